@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TCPSTATE_CALLER_H
+#define TCPSTATE_CALLER_H
+
+/**
+ * enum tcpstate_caller - functions of the kernel that tell a cause by calling
+ * @CALLER_OTHER: none of the below
+ * @CALLER_RCV: tcp_v4_rcv() or tcp_v6_rcv()
+ * @CALLER_CHECK_REQ: tcp_check_req()
+ * @CALLER_REQ_TIMER: reqsk_timer_handler()
+ * @CALLER_DROP_AND_PUT: inet_csk_reqsk_queue_drop_and_put()
+ * @CALLER_ABORT: tcp_abort()
+ * @CALLER_TIMER: a timer function, directly or by a tail call
+ * @CALLER_DESCHEDULE: inet_twsk_deschedule_put()
+ * @CALLER_TW_PROCESS: tcp_timewait_state_process()
+ * @CALLER_CONNECT: __inet_check_established() or __inet6_check_established()
+ * @CALLER_PURGE: inet_twsk_purge()
+ * @CALLER_ICMP: tcp_req_err()
+ */
+enum tcpstate_caller {
+	CALLER_OTHER,
+	CALLER_RCV,
+	CALLER_CHECK_REQ,
+	CALLER_REQ_TIMER,
+	CALLER_DROP_AND_PUT,
+	CALLER_ABORT,
+	CALLER_TIMER,
+	CALLER_DESCHEDULE,
+	CALLER_TW_PROCESS,
+	CALLER_CONNECT,
+	CALLER_PURGE,
+	CALLER_ICMP,
+};
+
+enum tcpstate_caller tcpstate_caller(unsigned long return_address);
+
+#endif /* TCPSTATE_CALLER_H */

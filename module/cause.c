@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Why a full socket changed its state.
+ *
+ * The tracepoint tells the two states. Most pairs have one cause in the kernel
+ * (net/ipv4/tcp*.c), and then so does the record. Where there are several, the
+ * socket's fields decide, and the record carries TCPSTATE_F_INFERRED unless
+ * they decide for certain.
+ *
+ * Runs as record.c does: between begin and end, reading only.
+ */
+#include <linux/file.h>
+#include <linux/fs.h>
+#include <linux/net.h>
+#include <linux/sched.h>
+#include <net/inet_connection_sock.h>
+#include <net/tcp.h>
+
+#include "cause.h"
+#include "record.h"
+
+#define PAIR(old, new) ((old) << 8 | (new))
+
+static void infer(struct tcpstate_record *rec, u8 cause)
+{
+	rec->cause = cause;
+	rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+/* A segment that arrived; its numbers follow from what was accepted. */
+static void received(struct tcpstate_record *rec, u8 cause, u8 tcp_flags,
+		     u32 seq, u32 ack)
+{
+	rec->cause = cause;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
+		       tcp_flags, seq, ack);
+}
+
+/*
+ * Which call closes the socket, from inside that call. __fput() runs when the
+ * last reference to the file is gone; shutdown(2) and connect(2) hold one.
+ * sock_orphan() comes late in tcp_close(), so it proves close as well.
+ */
+static u8 closing_call(const struct sock *sk)
+{
+	const struct socket *sock = sk->sk_socket;
+
+	if (current->flags & PF_EXITING)
+		return TCPSTATE_CAUSE_EXIT;
+	if (!sock || sock_flag(sk, SOCK_DEAD) || !sock->file ||
+	    !file_count(sock->file))
+		return TCPSTATE_CAUSE_CLOSE;
+	if (sk->sk_shutdown & SEND_SHUTDOWN)
+		return TCPSTATE_CAUSE_SHUTDOWN;
+	return TCPSTATE_CAUSE_UNKNOWN;
+}
+
+/* tcp_close_state(): close or shutdown, and a FIN goes out at write_seq. */
+static void cause_fin_sent(struct tcpstate_record *rec, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	rec->cause = closing_call(sk);
+	record_segment(rec, TCPSTATE_F_SEG_SENT | TCPSTATE_F_SEG_DERIVED,
+		       TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_ACK,
+		       tp->write_seq, tp->rcv_nxt);
+}
+
+/*
+ * tcp_reset() was entered. It is also how the kernel aborts when data comes
+ * after close(2), see tcp_rcv_state_process(); only then is the cause not
+ * certain.
+ */
+static void cause_reset(struct tcpstate_record *rec, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (rec->old_state == TCP_SYN_SENT) {
+		received(rec, TCPSTATE_CAUSE_RST,
+			 TCPSTATE_TCPF_RST | TCPSTATE_TCPF_ACK, 0, tp->snd_nxt);
+		return;
+	}
+	received(rec, TCPSTATE_CAUSE_RST, TCPSTATE_TCPF_RST, tp->rcv_nxt, 0);
+	if (sk->sk_shutdown & RCV_SHUTDOWN &&
+	    (rec->old_state == TCP_FIN_WAIT1 || rec->old_state == TCP_FIN_WAIT2))
+		rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+/* sk_err is ETIMEDOUT: which of the timers gave up? */
+static u8 expired_timer(const struct sock *sk, u8 old)
+{
+	if (old == TCP_SYN_SENT || old == TCP_SYN_RECV || tcp_sk(sk)->packets_out)
+		return inet_csk(sk)->icsk_user_timeout ?
+			TCPSTATE_CAUSE_USER_TIMEOUT :
+			TCPSTATE_CAUSE_RETRANS_TIMER;
+	return sock_flag(sk, SOCK_KEEPOPEN) ? TCPSTATE_CAUSE_KEEPALIVE_TIMER :
+					      TCPSTATE_CAUSE_RETRANS_TIMER;
+}
+
+/* CLOSE inside a system call on this socket, with no error pending. */
+static void cause_close_call(struct tcpstate_record *rec, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	rec->cause = closing_call(sk);
+	if (rec->cause == TCPSTATE_CAUSE_UNKNOWN)
+		infer(rec, rec->flags & TCPSTATE_F_NO_SYN ?
+			   TCPSTATE_CAUSE_CONNECT : TCPSTATE_CAUSE_DISCONNECT);
+	/* Unread data or SO_LINGER 0: a RST instead of a FIN. */
+	if (rec->old_state == TCP_ESTABLISHED || rec->old_state == TCP_CLOSE_WAIT)
+		record_segment(rec, TCPSTATE_F_SEG_SENT | TCPSTATE_F_SEG_DERIVED,
+			       TCPSTATE_TCPF_RST | TCPSTATE_TCPF_ACK,
+			       tp->snd_nxt, tp->rcv_nxt);
+}
+
+/* CLOSE from a softirq, with no error pending. */
+static void cause_close_softirq(struct tcpstate_record *rec,
+				const struct sock *sk)
+{
+	switch (rec->old_state) {
+	case TCP_CLOSING:
+		/* tcp_time_wait() got no timewait socket. */
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+		return;
+	case TCP_FIN_WAIT1:
+	case TCP_FIN_WAIT2:
+		infer(rec, TCPSTATE_CAUSE_FIN_WAIT2_TIMER);
+		return;
+	case TCP_ESTABLISHED:
+	case TCP_CLOSE_WAIT:
+	case TCP_SYN_RECV:
+		/* inet_child_forget(): nobody will ever accept it. */
+		infer(rec, sk->sk_socket ? TCPSTATE_CAUSE_UNKNOWN :
+					   TCPSTATE_CAUSE_LISTENER);
+		return;
+	default:
+		infer(rec, TCPSTATE_CAUSE_UNKNOWN);
+	}
+}
+
+static void cause_to_close(struct tcpstate_record *rec, struct sock *sk,
+			   bool reset)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (reset) {
+		cause_reset(rec, sk);
+		return;
+	}
+	/* tcp_rcv_state_process(): our FIN is acknowledged, nothing else is due. */
+	if (rec->old_state == TCP_LAST_ACK && tp->snd_una == tp->write_seq) {
+		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK,
+			 tp->rcv_nxt, tp->snd_una);
+		return;
+	}
+	switch (rec->sk_err) {
+	case 0:
+		break;
+	case ETIMEDOUT:
+		infer(rec, expired_timer(sk, rec->old_state));
+		return;
+	case ECONNABORTED:
+		infer(rec, TCPSTATE_CAUSE_ABORT);
+		return;
+	case ENOMEM:
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+		return;
+	default:
+		/* tcp_v4_err(), tcp_v6_err(): sk_err is the ICMP error. */
+		infer(rec, TCPSTATE_CAUSE_ICMP);
+		return;
+	}
+	if (in_task() && sock_owned_by_user_nocheck(sk))
+		cause_close_call(rec, sk);
+	else
+		cause_close_softirq(rec, sk);
+}
+
+/**
+ * tcpstate_cause() - fill cause and segment of a full socket's transition
+ * @rec: the record, filled by record_sock()
+ * @sk: the socket, its variables as they are when the tracepoint fires: for a
+ *	segment that arrived, already advanced past it
+ * @reset: tcp_reset() is running for this socket
+ */
+void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk, bool reset)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	switch (PAIR(rec->old_state, rec->new_state)) {
+	case PAIR(TCP_CLOSE, TCP_SYN_SENT):
+		rec->cause = TCPSTATE_CAUSE_CONNECT;
+		return;
+	case PAIR(TCP_CLOSE, TCP_LISTEN):
+		rec->cause = TCPSTATE_CAUSE_LISTEN;
+		return;
+	case PAIR(TCP_SYN_SENT, TCP_ESTABLISHED):
+		if (tp->repair)
+			rec->cause = TCPSTATE_CAUSE_CONNECT;
+		else
+			received(rec, TCPSTATE_CAUSE_SYNACK,
+				 TCPSTATE_TCPF_SYN | TCPSTATE_TCPF_ACK,
+				 tp->rcv_nxt - 1, tp->snd_una);
+		return;
+	case PAIR(TCP_SYN_SENT, TCP_SYN_RECV):
+		received(rec, TCPSTATE_CAUSE_SYN, TCPSTATE_TCPF_SYN,
+			 tp->rcv_nxt - 1, 0);
+		return;
+	case PAIR(TCP_SYN_RECV, TCP_ESTABLISHED):
+	case PAIR(TCP_FIN_WAIT1, TCP_FIN_WAIT2):
+	case PAIR(TCP_CLOSING, TCP_TIME_WAIT):
+		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK,
+			 tp->rcv_nxt, tp->snd_una);
+		return;
+	case PAIR(TCP_SYN_RECV, TCP_CLOSE_WAIT):
+	case PAIR(TCP_ESTABLISHED, TCP_CLOSE_WAIT):
+	case PAIR(TCP_FIN_WAIT1, TCP_CLOSING):
+	case PAIR(TCP_FIN_WAIT1, TCP_TIME_WAIT):
+	case PAIR(TCP_FIN_WAIT2, TCP_TIME_WAIT):
+		received(rec, TCPSTATE_CAUSE_FIN,
+			 TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_ACK,
+			 tp->rcv_nxt - 1, tp->snd_una);
+		return;
+	case PAIR(TCP_SYN_RECV, TCP_FIN_WAIT1):
+	case PAIR(TCP_ESTABLISHED, TCP_FIN_WAIT1):
+	case PAIR(TCP_CLOSE_WAIT, TCP_LAST_ACK):
+		cause_fin_sent(rec, sk);
+		return;
+	default:
+		if (rec->new_state == TCP_CLOSE)
+			cause_to_close(rec, sk, reset);
+		else
+			infer(rec, TCPSTATE_CAUSE_UNKNOWN);
+	}
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TCPSTATE_COMPAT_TIMEWAIT_H
+#define TCPSTATE_COMPAT_TIMEWAIT_H
+
+#include <linux/version.h>
+#include <net/inet_timewait_sock.h>
+#include <net/net_namespace.h>
+
+/*
+ * compat_tw_is_tcp() - does this timewait socket belong to TCP?
+ *
+ * Up to 6.15 DCCP had timewait sockets too, told apart by their death row
+ * only. Up to 5.18 tcp_death_row was part of struct netns_ipv4, then a pointer
+ * for a while (6.0), then part of it again.
+ */
+static inline bool compat_tw_is_tcp(const struct inet_timewait_sock *tw)
+{
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
+	return tw->tw_dr == &twsk_net(tw)->ipv4.tcp_death_row;
+#else
+	return true;
+#endif
+}
+
+#endif /* TCPSTATE_COMPAT_TIMEWAIT_H */

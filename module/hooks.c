@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The table of hooks. Names and what they see were checked on Debian's kernels
+ * from 5.10 to 7.2; see Documentation/hooks.rst.
+ */
+#include <linux/kernel.h>
+#include <linux/printk.h>
+#include <trace/events/sock.h>
+#include <trace/events/tcp.h>
+
+#include "hooks.h"
+#include "probes.h"
+
+#define SITES(...)	((const struct attach_site[]){ __VA_ARGS__, { } })
+#define ENTRY(fn, probe) { .name = fn, .entry = probe }
+#define RETURN(fn, probe) { .name = fn, .on_return = probe }
+#define TRACEPOINT(tp, probe) { .name = tp, .tracepoint = probe }
+
+static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
+	[TCPSTATE_HOOK_CONNECT] = {
+		.observes = "local port and initial sequence number of connect()",
+		.without = "CLOSE>SYN_SENT has neither local port nor sequence number",
+		.sites = SITES(ENTRY("tcp_connect", on_connect)),
+	},
+	[TCPSTATE_HOOK_GRAFT] = {
+		.observes = "accept(): the process that owns a passive connection",
+		.without = "owner of passive connections is unknown until it closes them",
+		.sites = SITES(ENTRY("security_sock_graft", on_graft)),
+	},
+	[TCPSTATE_HOOK_REQUEST_ADD] = {
+		.observes = "SYN received, request socket created",
+		.without = "LISTEN>NEW_SYN_RECV is not recorded",
+		.sites = SITES(ENTRY("inet_csk_reqsk_queue_hash_add", on_request_add)),
+	},
+	[TCPSTATE_HOOK_SYNACK_V4] = {
+		.observes = "SYN-ACK sent for a request (IPv4)",
+		.without = "LISTEN>NEW_SYN_RECV is not recorded for IPv4",
+		.sites = SITES(ENTRY("tcp_v4_send_synack", on_send_synack)),
+	},
+	[TCPSTATE_HOOK_SYNACK_V6] = {
+		.observes = "SYN-ACK sent for a request (IPv6)",
+		.without = "LISTEN>NEW_SYN_RECV is not recorded for IPv6",
+		.sites = SITES(ENTRY("tcp_v6_send_synack", on_send_synack)),
+	},
+	[TCPSTATE_HOOK_REQUEST_CLONE] = {
+		.observes = "request socket becomes a full socket",
+		.without = "SYN_RECV lacks addresses and cookie before 6.18",
+		.sites = SITES(ENTRY("inet_csk_clone_lock", on_request_clone)),
+	},
+	[TCPSTATE_HOOK_REQUEST_DROP] = {
+		.observes = "request socket dropped: timeout, RST, listener gone",
+		.without = "NEW_SYN_RECV>CLOSE is not recorded",
+		.sites = SITES(RETURN("__inet_csk_reqsk_queue_drop", on_request_drop),
+			       RETURN("reqsk_queue_unlink", on_request_unlink)),
+	},
+	[TCPSTATE_HOOK_TW_HASH] = {
+		.observes = "timewait socket takes over",
+		.without = "TIME_WAIT is not recorded; FIN_WAIT2>CLOSE is seen instead",
+		.sites = SITES(ENTRY("inet_twsk_hashdance_schedule", on_timewait_hash),
+			       ENTRY("inet_twsk_hashdance", on_timewait_hash)),
+	},
+	[TCPSTATE_HOOK_TW_SEGMENT] = {
+		.observes = "segment for a timewait socket",
+		.without = "FIN_WAIT2>TIME_WAIT of orphans is not recorded",
+		.sites = SITES(ENTRY("tcp_timewait_state_process", on_timewait_segment)),
+	},
+	[TCPSTATE_HOOK_TW_SCHEDULE] = {
+		.observes = "timer of a timewait socket started again",
+		.without = "FIN_WAIT2>TIME_WAIT of orphans is not recorded",
+		.sites = SITES(ENTRY("__inet_twsk_schedule", on_timewait_schedule)),
+	},
+	[TCPSTATE_HOOK_TW_DESCHEDULE] = {
+		.observes = "why a timewait socket ends early",
+		.without = "the cause of TIME_WAIT>CLOSE is unknown unless it is the timer",
+		.sites = SITES(ENTRY("inet_twsk_deschedule_put", on_timewait_deschedule)),
+	},
+	[TCPSTATE_HOOK_TW_KILL] = {
+		.observes = "timewait socket ends",
+		.without = "TIME_WAIT>CLOSE is not recorded",
+		.sites = SITES(ENTRY("inet_twsk_kill", on_timewait_kill)),
+	},
+	[TCPSTATE_HOOK_RESET] = {
+		.observes = "RST received",
+		.without = "a reset is told from other aborts by the socket's error only",
+		.sites = SITES(TRACEPOINT("tcp_receive_reset", on_receive_reset)),
+	},
+	[TCPSTATE_HOOK_SET_STATE] = {
+		.observes = "every state change of a full socket",
+		.without = "nothing but request and timewait sockets can be seen",
+		.sites = SITES(TRACEPOINT("inet_sock_set_state", on_set_state)),
+	},
+};
+
+static void attach_hook(struct tcpstate_hook *hook)
+{
+	const struct attach_site *site;
+
+	for (site = hook->sites; site->name; site++) {
+		hook->error = attach_site(&hook->state, site);
+		if (!hook->error) {
+			hook->site = site;
+			return;
+		}
+	}
+	pr_warn("hook %s cannot be attached (error %d): %s\n",
+		hook->sites[0].name, hook->error, hook->without);
+}
+
+/**
+ * tcpstate_hooks_attach() - start to observe
+ *
+ * A hook that this kernel does not have is left out, said in the log and in
+ * every status reply.
+ *
+ * Context: process, may sleep; probes run from now on.
+ */
+void tcpstate_hooks_attach(void)
+{
+	int i;
+
+	/* The compiler checks our probes against this kernel's tracepoints. */
+	check_trace_callback_type_inet_sock_set_state(on_set_state);
+	check_trace_callback_type_tcp_receive_reset(on_receive_reset);
+
+	for (i = 0; i < TCPSTATE_HOOKS; i++)
+		attach_hook(&hooks[i]);
+}
+
+/**
+ * tcpstate_hooks_detach() - stop to observe
+ *
+ * Backwards, so that the tracepoint goes first: it relies on the others.
+ *
+ * Context: process, may sleep. No probe runs any more when this returns.
+ */
+void tcpstate_hooks_detach(void)
+{
+	int i;
+
+	for (i = TCPSTATE_HOOKS - 1; i >= 0; i--)
+		if (hooks[i].site)
+			detach_site(&hooks[i].state);
+	tracepoint_synchronize_unregister();
+}
+
+/**
+ * tcpstate_hook_attached() - does this kernel have the hook?
+ * @id: which
+ *
+ * Return: true if it is attached
+ */
+bool tcpstate_hook_attached(enum tcpstate_hook_id id)
+{
+	return hooks[id].site;
+}
+
+/**
+ * tcpstate_hook() - one row, for status replies
+ * @id: which
+ *
+ * Return: the row
+ */
+const struct tcpstate_hook *tcpstate_hook(enum tcpstate_hook_id id)
+{
+	return &hooks[id];
+}

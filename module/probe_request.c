@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Request sockets: NEW_SYN_RECV from the SYN on, and how it ends.
+ *
+ * All of these run with bottom halves off, in softirq or in a task that runs
+ * the receive path: what one hook leaves for the next on the same CPU cannot
+ * be disturbed by another connection. The caller holds a reference to the
+ * request.
+ */
+#include <linux/percpu.h>
+#include <net/inet_sock.h>
+#include <net/request_sock.h>
+#include <net/tcp.h>
+
+#include "caller.h"
+#include "cause.h"
+#include "counters.h"
+#include "probes.h"
+#include "record.h"
+#include "recorder.h"
+
+/* The request that is being added to the hash table on this CPU. */
+static DEFINE_PER_CPU(const struct request_sock *, adding);
+
+/**
+ * struct cloning - the request that becomes a child on this CPU
+ * @listener: its listener
+ * @req: the request
+ */
+struct cloning {
+	const struct sock *listener;
+	const struct request_sock *req;
+};
+
+static DEFINE_PER_CPU(struct cloning, cloning);
+
+static bool is_tcp(const struct sock *listener)
+{
+	return listener->sk_protocol == IPPROTO_TCP;
+}
+
+/**
+ * on_request_add() - entry of inet_csk_reqsk_queue_hash_add(sk, req, timeout)
+ * @args: sk, req
+ * @caller: not used
+ *
+ * It can still fail, and on kernels before 6.12 its result can only be seen
+ * with a kretprobe, which loses events. So the record waits for the SYN-ACK,
+ * which tcp_conn_request() sends next and only if this has succeeded.
+ */
+void on_request_add(const unsigned long *args, unsigned long caller)
+{
+	if (!is_tcp((const struct sock *)args[0]))
+		return;
+	if (this_cpu_read(adding))
+		tcpstate_count_ignored(IGNORED_DUPLICATE_REQUEST);
+	this_cpu_write(adding, (const struct request_sock *)args[1]);
+}
+
+/**
+ * on_send_synack() - entry of tcp_v4_send_synack() and tcp_v6_send_synack()
+ * @args: sk, dst, fl, req
+ * @caller: not used
+ *
+ * Also called for SYN cookies, fast open and retransmissions: those have not
+ * just been added.
+ */
+void on_send_synack(const unsigned long *args, unsigned long caller)
+{
+	const struct request_sock *req = (const struct request_sock *)args[3];
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+
+	if (this_cpu_read(adding) != req)
+		return;
+	this_cpu_write(adding, NULL);
+	/* Adding failed, and a cookie request has got the freed one's memory. */
+	if (!sk_hashed(req_to_sk((struct request_sock *)req)))
+		return;
+
+	rec = tcpstate_record_begin(&irqflags);
+	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_LISTEN,
+			  TCP_NEW_SYN_RECV);
+	record_request(rec, req, (const struct sock *)args[0]);
+	rec->cause = TCPSTATE_CAUSE_SYN;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
+		       tcp_rsk(req)->rcv_isn, 0);
+	tcpstate_record_end(rec, irqflags);
+}
+
+/**
+ * on_request_clone() - entry of inet_csk_clone_lock(sk, req, priority)
+ * @args: sk, req
+ * @caller: not used
+ *
+ * Makes no record: the tracepoint fires inside, with a child that has, up to
+ * 6.12, neither addresses nor a cookie of its own yet.
+ */
+void on_request_clone(const unsigned long *args, unsigned long caller)
+{
+	this_cpu_write(cloning.listener, (const struct sock *)args[0]);
+	this_cpu_write(cloning.req, (const struct request_sock *)args[1]);
+}
+
+/* The handshake's last ACK, or with fast open the SYN. */
+static void child_cause(struct tcpstate_record *rec,
+			const struct request_sock *req, bool hashed)
+{
+	const struct tcp_request_sock *treq = tcp_rsk(req);
+	/* Only cookie requests do not hold their listener. */
+	bool cookie = !hashed && !req->rsk_listener;
+
+	if (!hashed && !cookie) {
+		rec->flags |= TCPSTATE_F_FASTOPEN;
+		rec->cause = TCPSTATE_CAUSE_SYN;
+		record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
+			       treq->rcv_isn, 0);
+		return;
+	}
+	if (cookie)
+		rec->flags |= TCPSTATE_F_SYNCOOKIE;
+	rec->cause = TCPSTATE_CAUSE_ACK;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
+		       TCPSTATE_TCPF_ACK, treq->rcv_isn + 1, treq->snt_isn + 1);
+}
+
+/*
+ * The hook on inet_csk_clone_lock() is missing. A child without a remote port
+ * is still a copy of the listener: so is its cookie.
+ */
+static void child_alone(struct tcpstate_record *rec, struct sock *child)
+{
+	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_LISTEN, TCP_SYN_RECV);
+	record_sock(rec, child);
+	rec->flags |= TCPSTATE_F_INFERRED;
+	rec->cause = TCPSTATE_CAUSE_ACK;
+	if (!rec->rport) {
+		rec->listener_cookie = rec->cookie;
+		rec->cookie = 0;
+	}
+}
+
+/**
+ * tcpstate_request_to_child() - LISTEN>SYN_RECV of the tracepoint
+ * @child: the new full socket
+ *
+ * Without SYN cookies and fast open the request was in the hash table, and its
+ * state was NEW_SYN_RECV.
+ */
+void tcpstate_request_to_child(struct sock *child)
+{
+	const struct sock *listener = this_cpu_read(cloning.listener);
+	const struct request_sock *req = this_cpu_read(cloning.req);
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+	bool hashed;
+
+	this_cpu_write(cloning.req, NULL);
+	rec = tcpstate_record_begin(&irqflags);
+	if (!req) {
+		child_alone(rec, child);
+		tcpstate_record_end(rec, irqflags);
+		return;
+	}
+	hashed = sk_hashed(req_to_sk((struct request_sock *)req));
+	record_transition(rec, TCPSTATE_KIND_REQUEST,
+			  hashed ? TCP_NEW_SYN_RECV : TCP_LISTEN, TCP_SYN_RECV);
+	record_request(rec, req, listener);
+	child_cause(rec, req, hashed);
+	tcpstate_record_end(rec, irqflags);
+}
+
+static void drop_cause(struct tcpstate_record *rec,
+		       const struct request_sock *req, unsigned long caller)
+{
+	switch (tcpstate_caller(caller)) {
+	case CALLER_REQ_TIMER:
+		rec->cause = TCPSTATE_CAUSE_SYNACK_TIMER;
+		return;
+	case CALLER_ABORT:
+		rec->cause = TCPSTATE_CAUSE_ABORT;
+		return;
+	case CALLER_DROP_AND_PUT:
+		rec->cause = TCPSTATE_CAUSE_LISTENER;
+		return;
+	case CALLER_ICMP:
+		rec->cause = TCPSTATE_CAUSE_ICMP;
+		return;
+	case CALLER_CHECK_REQ:
+		/* A RST or SYN in the window, or tcp_abort_on_overflow. */
+		rec->cause = TCPSTATE_CAUSE_RST;
+		break;
+	default:
+		rec->cause = TCPSTATE_CAUSE_UNKNOWN;
+	}
+	rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+static void request_dropped(const struct request_sock *req,
+			    unsigned long caller)
+{
+	const struct sock *listener = req->rsk_listener;
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+
+	if (!listener || !is_tcp(listener))
+		return;
+	rec = tcpstate_record_begin(&irqflags);
+	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_NEW_SYN_RECV,
+			  TCP_CLOSE);
+	record_request(rec, req, listener);
+	drop_cause(rec, req, caller);
+	tcpstate_record_end(rec, irqflags);
+}
+
+/**
+ * on_request_drop() - return of __inet_csk_reqsk_queue_drop(sk, req, from_timer)
+ * @args: sk, req
+ * @caller: where it returns to
+ * @result: bool: the request was in the hash table, and this call took it out
+ *
+ * When a request has become a child it is out of the table already, so this
+ * cannot be true for one that succeeded.
+ */
+void on_request_drop(const unsigned long *args, unsigned long caller,
+		     unsigned long result)
+{
+	if ((bool)(result & 1))
+		request_dropped((const struct request_sock *)args[1], caller);
+}
+
+/**
+ * on_request_unlink() - return of reqsk_queue_unlink(req), for 5.10
+ * @args: req
+ * @caller: where it returns to
+ * @result: as for on_request_drop()
+ */
+void on_request_unlink(const unsigned long *args, unsigned long caller,
+		       unsigned long result)
+{
+	if ((bool)(result & 1))
+		request_dropped((const struct request_sock *)args[0], caller);
+}

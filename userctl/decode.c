@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Everything here works on a buffer that may hold anything: these are the
+ * functions that a fuzzer calls.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "decode.h"
+
+/**
+ * decode_count() - how many records a buffer holds
+ * @len: bytes of the buffer
+ * @record_size: bytes of one record, as the module told
+ *
+ * Return: number of records, or -EBADMSG if the sizes make no sense
+ */
+int decode_count(size_t len, u32 record_size)
+{
+	if (record_size < DECODE_MIN_RECORD || record_size > DECODE_MAX_RECORD)
+		return -EBADMSG;
+	if (len % record_size || len / record_size > (1U << 30))
+		return -EBADMSG;
+	return len / record_size;
+}
+
+/**
+ * decode_record() - copy the part of a record that this program knows
+ * @buf: first byte of the record; need not be aligned
+ * @len: bytes there are from @buf on
+ * @record_size: bytes of one record, as the module told
+ * @rec: the copy; what an older module did not send is zero
+ *
+ * Numbers that have no name are kept: it is only the frame that is checked.
+ *
+ * Return: 0, or -EBADMSG if this cannot be a record
+ */
+int decode_record(const void *buf, size_t len, u32 record_size,
+		  struct tcpstate_record *rec)
+{
+	size_t known = record_size < sizeof(*rec) ? record_size : sizeof(*rec);
+
+	if (decode_count(record_size, record_size) != 1 || len < record_size)
+		return -EBADMSG;
+	memset(rec, 0, sizeof(*rec));
+	memcpy(rec, buf, known);
+	rec->comm[sizeof(rec->comm) - 1] = '\0';
+	return rec->seq ? 0 : -EBADMSG;
+}
+
+static void to_endpoint(const u8 addr[16], __be16 port, u16 family, struct endpoint *end)
+{
+	memset(end, 0, sizeof(*end));
+	end->port = ntohs(port);
+	if (family == AF_INET) {
+		end->addr[10] = 0xff;
+		end->addr[11] = 0xff;
+		memcpy(end->addr + 12, addr, 4);
+	} else {
+		memcpy(end->addr, addr, sizeof(end->addr));
+	}
+}
+
+/**
+ * decode_local() - the socket's own address and port
+ * @rec: a record
+ * @end: the result
+ */
+void decode_local(const struct tcpstate_record *rec, struct endpoint *end)
+{
+	to_endpoint(rec->laddr, rec->lport, rec->family, end);
+}
+
+/**
+ * decode_remote() - address and port of the peer
+ * @rec: a record
+ * @end: the result
+ */
+void decode_remote(const struct tcpstate_record *rec, struct endpoint *end)
+{
+	to_endpoint(rec->raddr, rec->rport, rec->family, end);
+}
+
+/**
+ * decode_is_ipv4() - is this an IPv4 address?
+ * @end: an end of a connection
+ *
+ * Return: true for IPv4, whatever the family of the socket
+ */
+bool decode_is_ipv4(const struct endpoint *end)
+{
+	static const u8 mapped[12] = { [10] = 0xff, [11] = 0xff };
+
+	return !memcmp(end->addr, mapped, sizeof(mapped));
+}
+
+/**
+ * decode_endpoint_text() - an end of a connection as people write it
+ * @out: "192.0.2.1:80", "[2001:db8::1]:80"; a port that is not known yet is *
+ * @end: the end
+ */
+void decode_endpoint_text(char out[DECODE_ENDPOINT_LEN], const struct endpoint *end)
+{
+	char addr[INET6_ADDRSTRLEN] = "?";
+	char port[8] = "*";
+	bool ipv4 = decode_is_ipv4(end);
+
+	if (ipv4)
+		inet_ntop(AF_INET, end->addr + 12, addr, sizeof(addr));
+	else
+		inet_ntop(AF_INET6, end->addr, addr, sizeof(addr));
+	if (end->port)
+		snprintf(port, sizeof(port), "%u", end->port);
+	snprintf(out, DECODE_ENDPOINT_LEN, ipv4 ? "%s:%s" : "[%s]:%s", addr, port);
+}

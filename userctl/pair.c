@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Which two sockets are the two ends of one connection.
+ *
+ * Addresses and ports are not enough: the same ones can be in use in many
+ * network namespaces at once, and again a second later. What one end sends as its
+ * initial sequence number (ISS) the other receives (IRS): two random numbers of
+ * 32 bits that have to agree. Of a connection whose handshake was not seen, the
+ * present sequence numbers have to be close to each other.
+ */
+#include <string.h>
+
+#include "track.h"
+
+/* At least that many bytes can be under way; two strangers are 1 in 128 as near. */
+#define NEAR_BYTES (1 << 24)
+
+static bool is_loopback(const struct endpoint *end)
+{
+	static const u8 ipv6[16] = { [15] = 1 };
+
+	if (decode_is_ipv4(end))
+		return end->addr[12] == 127;
+	return !memcmp(end->addr, ipv6, sizeof(ipv6));
+}
+
+static void know_iss(struct track_end *end, u32 iss)
+{
+	end->has_iss = true;
+	end->iss = iss;
+}
+
+static void know_irs(struct track_end *end, u32 irs)
+{
+	end->has_irs = true;
+	end->irs = irs;
+}
+
+/* The numbers of a SYN or SYN-ACK are the initial ones themselves. */
+static void learn_from_syn(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (rec->flags & TCPSTATE_F_SEG_SENT)
+		know_iss(end, rec->seg_seq);
+	else if (rec->flags & TCPSTATE_F_SEG_RCVD)
+		know_irs(end, rec->seg_seq);
+}
+
+/* The ACK that completes a handshake is one past both initial numbers. */
+static void learn_from_ack(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (!(rec->flags & TCPSTATE_F_SEG_RCVD) || rec->flags & TCPSTATE_F_FASTOPEN)
+		return;
+	if (!end->has_iss)
+		know_iss(end, rec->seg_ack - 1);
+	if (!end->has_irs)
+		know_irs(end, rec->seg_seq - 1);
+}
+
+/**
+ * pair_learn() - learn a socket's sequence numbers from a record
+ * @end: the socket
+ * @rec: one of its records
+ */
+void pair_learn(struct track_end *end, const struct tcpstate_record *rec)
+{
+	bool passive = rec->new_state == TCPSTATE_NEW_SYN_RECV ||
+		       rec->new_state == TCPSTATE_SYN_RECV ||
+		       rec->old_state == TCPSTATE_SYN_RECV;
+
+	if (rec->flags & TCPSTATE_F_HAS_TCP) {
+		end->has_tcp = true;
+		end->snd_nxt = rec->snd_nxt;
+		end->rcv_nxt = rec->rcv_nxt;
+	}
+	if (rec->seg_flags & TCPSTATE_TCPF_SYN)
+		learn_from_syn(end, rec);
+	else if (passive && rec->new_state != TCPSTATE_CLOSE &&
+		 rec->seg_flags & TCPSTATE_TCPF_ACK)
+		learn_from_ack(end, rec);
+	/* A request has sent its SYN-ACK and nothing else. */
+	if (rec->new_state == TCPSTATE_NEW_SYN_RECV && end->has_tcp && !end->has_iss &&
+	    rec->snd_nxt == rec->snd_una + 1)
+		know_iss(end, rec->snd_una);
+}
+
+/**
+ * pair_hash() - hash of the addresses and ports
+ * @end: a socket
+ *
+ * Return: the same for both ends of a connection
+ */
+u64 pair_hash(const struct track_end *end)
+{
+	return htab_hash(&end->local, sizeof(end->local)) ^
+	       htab_hash(&end->remote, sizeof(end->remote));
+}
+
+static bool is_mirror(const struct track_end *a, const struct track_end *b)
+{
+	return !memcmp(&a->local, &b->remote, sizeof(a->local)) &&
+	       !memcmp(&a->remote, &b->local, sizeof(a->remote));
+}
+
+static bool is_near(u32 a, u32 b)
+{
+	s32 distance = (s32)(a - b);
+
+	return distance > -NEAR_BYTES && distance < NEAR_BYTES;
+}
+
+/* Do the sequence numbers say that these two are one connection? */
+static bool agree(const struct track_end *a, const struct track_end *b)
+{
+	bool ab = a->has_iss && b->has_irs;
+	bool ba = b->has_iss && a->has_irs;
+
+	if ((ab && a->iss != b->irs) || (ba && b->iss != a->irs))
+		return false;
+	if (ab || ba)
+		return true;
+	return a->has_tcp && b->has_tcp && is_near(a->snd_nxt, b->rcv_nxt) &&
+	       is_near(b->snd_nxt, a->rcv_nxt);
+}
+
+/**
+ * pair_find() - look for the other end of a connection
+ * @track: all sockets
+ * @end: a socket that is in the table by addresses and has no peer
+ *
+ * Sets the peers of both if there is one. A socket that is connected to itself
+ * is its own mirror, and so is every other one with its addresses: it has no
+ * peer. Loopback addresses do not reach into another namespace.
+ */
+void pair_find(struct track *track, struct track_end *end)
+{
+	struct htab_node *node;
+
+	if (!memcmp(&end->local, &end->remote, sizeof(end->local)))
+		return;
+	for (node = htab_first(&track->by_address, end->by_address.hash); node;
+	     node = htab_next(node)) {
+		struct track_end *other = (struct track_end *)
+			((char *)node - offsetof(struct track_end, by_address));
+
+		if (other == end || other->peer || other->done || !is_mirror(end, other))
+			continue;
+		if (is_loopback(&end->local) && end->netns != other->netns)
+			continue;
+		if (!agree(end, other))
+			continue;
+		end->peer = other;
+		other->peer = end;
+		return;
+	}
+}

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Follows a source: cursors, order, loss, restarts and the end. */
+#ifndef TCPSTATECTL_READER_H
+#define TCPSTATECTL_READER_H
+
+#include "account.h"
+#include "order.h"
+
+/**
+ * enum reader_scope - whose records are wanted
+ * @SCOPE_DEFAULT: all namespaces for a reader in the initial one, if it may
+ * @SCOPE_SELF: the reader's own namespace
+ * @SCOPE_ALL: all namespaces
+ * @SCOPE_ONE: the namespace of the filter
+ */
+enum reader_scope {
+	SCOPE_DEFAULT,
+	SCOPE_SELF,
+	SCOPE_ALL,
+	SCOPE_ONE,
+};
+
+/**
+ * struct reader_config - what to read, and for how long
+ * @scope: whose records
+ * @filter: which of them
+ * @history: begin with the oldest record there is
+ * @follow: go on when everything is read
+ * @duration_ns: stop after this time; 0: only when asked to
+ */
+struct reader_config {
+	enum reader_scope	scope;
+	struct filter		filter;
+	bool			history;
+	bool			follow;
+	u64			duration_ns;
+};
+
+/**
+ * struct reader_sink - takes what a reader delivers, in the order of time
+ * @record: takes one record.
+ *	Return: 0 to go on, 1 to stop after it, or a negative errno.
+ * @gap: @lost records of @cpu are missing between the one before and the next.
+ * @flush: all that is there was delivered: what is buffered may be shown.
+ *	Return: 0 to go on or a negative errno.
+ */
+struct reader_sink {
+	int (*record)(void *context, const struct tcpstate_record *rec);
+	void (*gap)(void *context, u32 cpu, u64 lost);
+	int (*flush)(void *context);
+};
+
+/**
+ * struct reader - a reader and its books
+ * @source: where the records come from; not owned
+ * @config: what was asked for; outlives the reader
+ * @sink: takes the records
+ * @context: its first argument
+ * @status: status of the source
+ * @account: cursors and counts
+ * @order: records that wait for their turn
+ * @batch: memory for what one read brings
+ * @signal_fd: readable when the program should stop; -1: none
+ * @all_netns: records of all namespaces are asked for
+ * @complete_ns: beginning of the last read that was not cut short
+ * @deadline_ns: CLOCK_MONOTONIC when to stop; 0: never
+ * @shown: records that the sink took
+ * @unwanted: records that the reader itself left out by the filter
+ * @restarts: how often the source began anew
+ * @overruns: reads that were cut short
+ */
+struct reader {
+	struct source			*source;
+	const struct reader_config	*config;
+	const struct reader_sink	*sink;
+	void				*context;
+	struct source_status		status;
+	struct account			account;
+	struct order			order;
+	struct source_batch		batch;
+	int				signal_fd;
+	bool				all_netns;
+	u64				complete_ns;
+	u64				deadline_ns;
+	u64				shown;
+	u64				unwanted;
+	u64				restarts;
+	u64				overruns;
+};
+
+/**
+ * struct reader_totals - what became of all records
+ * @delivered: shown, or used
+ * @filtered: not wanted
+ * @lost: overwritten before they could be read
+ * @before: overwritten before the reader came
+ * @unshown: read, but not shown because the reader stopped before
+ * @late: shown after younger ones
+ */
+struct reader_totals {
+	u64	delivered;
+	u64	filtered;
+	u64	lost;
+	u64	before;
+	u64	unshown;
+	u64	late;
+};
+
+int reader_open(struct reader *reader, struct source *source,
+		const struct reader_config *config);
+int reader_run(struct reader *reader, const struct reader_sink *sink, void *context);
+int reader_check(const struct reader *reader);
+void reader_sum(const struct reader *reader, struct reader_totals *totals);
+void reader_close(struct reader *reader);
+int reader_status(struct source *source, struct source_status *st);
+
+#endif

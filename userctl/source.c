@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The memory that sources fill and readers own. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "decode.h"
+#include "source.h"
+
+/**
+ * grow() - make room in an array
+ * @array: the array, or NULL
+ * @room: elements it has room for; updated
+ * @wanted: elements it should have room for
+ * @size: bytes of one element
+ *
+ * Return: the array, perhaps at another place; NULL without memory, and then
+ * the old one is as it was
+ */
+void *grow(void *array, size_t *room, size_t wanted, size_t size)
+{
+	size_t more = *room ? *room : 16;
+	void *moved;
+
+	if (array && wanted <= *room)
+		return array;
+	while (more < wanted)
+		more *= 2;
+	moved = reallocarray(array, more, size);
+	if (moved)
+		*room = more;
+	return moved;
+}
+
+/**
+ * source_batch_add_run() - append a run
+ * @batch: the batch
+ * @run: the run; the records that belong to it are added after it
+ *
+ * Return: 0 or -ENOMEM
+ */
+int source_batch_add_run(struct source_batch *batch, const struct source_run *run)
+{
+	struct source_run *runs = grow(batch->runs, &batch->max_runs,
+				       batch->n_runs + 1, sizeof(*runs));
+
+	if (!runs)
+		return -ENOMEM;
+	batch->runs = runs;
+	runs[batch->n_runs] = *run;
+	runs[batch->n_runs].first_record = batch->n_records;
+	runs[batch->n_runs].n_records = 0;
+	batch->n_runs++;
+	return 0;
+}
+
+/* A record must be one of its run; its number must be later than the one before. */
+static bool fits_run(const struct source_run *run, u64 previous,
+		     const struct tcpstate_record *rec)
+{
+	return rec->cpu == run->cpu && rec->seq < run->next && rec->seq > previous;
+}
+
+/**
+ * source_batch_add_records() - append records to the latest run
+ * @batch: a batch that has a run
+ * @buf: records, @record_size bytes each
+ * @len: bytes of @buf
+ * @record_size: as the source told
+ *
+ * A record that makes no sense is left out and counted in batch.malformed; the
+ * run's account will then not add up, which is an error of the source.
+ *
+ * Return: 0, -ENOMEM, or -EBADMSG if the buffer is not one of records
+ */
+int source_batch_add_records(struct source_batch *batch, const void *buf,
+			     size_t len, u32 record_size)
+{
+	struct source_run *run = &batch->runs[batch->n_runs - 1];
+	int n = decode_count(len, record_size);
+	struct tcpstate_record *records;
+	u64 previous = 0;
+	int i;
+
+	if (n < 0) {
+		batch->malformed++;
+		return n;
+	}
+	records = grow(batch->records, &batch->max_records, batch->n_records + n,
+		       sizeof(*records));
+	if (!records)
+		return -ENOMEM;
+	batch->records = records;
+	for (i = 0; i < n; i++) {
+		struct tcpstate_record *rec = &records[batch->n_records];
+
+		if (decode_record((const char *)buf + (size_t)i * record_size,
+				  record_size, record_size, rec) ||
+		    !fits_run(run, previous, rec)) {
+			batch->malformed++;
+			continue;
+		}
+		previous = rec->seq;
+		batch->n_records++;
+		run->n_records++;
+	}
+	return 0;
+}
+
+/**
+ * source_batch_reset() - empty a batch, but keep its memory
+ * @batch: the batch
+ */
+void source_batch_reset(struct source_batch *batch)
+{
+	batch->began_ns = 0;
+	batch->n_runs = 0;
+	batch->n_records = 0;
+	batch->malformed = 0;
+}
+
+/**
+ * source_batch_free() - release the memory of a batch
+ * @batch: the batch
+ */
+void source_batch_free(struct source_batch *batch)
+{
+	free(batch->runs);
+	free(batch->records);
+	memset(batch, 0, sizeof(*batch));
+}
+
+/**
+ * source_status_free() - release the memory of a status
+ * @st: the status
+ */
+void source_status_free(struct source_status *st)
+{
+	free(st->cpus);
+	free(st->pairs);
+	free(st->hooks);
+	free(st->ignored);
+	memset(st, 0, sizeof(*st));
+}

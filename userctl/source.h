@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Where records come from.
+ *
+ * A source is a struct of operations. The kernel module is one; the unit tests
+ * have one that plays a script. Nothing here knows of netlink, and nothing
+ * that includes this header needs to.
+ */
+#ifndef TCPSTATECTL_SOURCE_H
+#define TCPSTATECTL_SOURCE_H
+
+#include <linux/tcpstate.h>
+
+#include "filter.h"
+
+/* A record's cpu is 16 bits wide; Linux itself stops at 8192. */
+#define SOURCE_MAX_CPUS		65536
+#define SOURCE_ERROR_LEN	256
+
+/**
+ * struct source_cpu - one CPU's ring
+ * @cpu: CPU number; CPUs that cannot exist are left out, so there may be holes
+ * @head: sequence number of the newest record; 0: none yet
+ */
+struct source_cpu {
+	u32	cpu;
+	u64	head;
+};
+
+/**
+ * struct source_pair - how often one transition happened
+ * @old_state: enum tcpstate_state
+ * @new_state: enum tcpstate_state
+ * @count: since the source began to record
+ */
+struct source_pair {
+	u8	old_state;
+	u8	new_state;
+	u64	count;
+};
+
+/**
+ * struct source_hook - one place in the kernel that is watched
+ * @name: kernel name of the tracepoint or function
+ * @method: how it is attached; "none": it is not
+ * @error: 0, or the negative errno of the attempt to attach
+ * @observes: what it sees
+ * @without: what cannot be seen without it
+ * @missed: events that the kernel did not pass to it
+ */
+struct source_hook {
+	char	name[64];
+	char	method[24];
+	s32	error;
+	char	observes[128];
+	char	without[192];
+	u64	missed;
+};
+
+/**
+ * struct source_ignored - something that made no record on purpose
+ * @reason: why
+ * @count: how often
+ */
+struct source_ignored {
+	char	reason[64];
+	u64	count;
+};
+
+/**
+ * struct source_status - what a source is, sees and has counted
+ * @abi_version: TCPSTATE_ABI_VERSION of the source
+ * @module_version: its own version
+ * @kernel_release: as `uname -r`
+ * @record_size: bytes of one record
+ * @ring_slots: records that fit into the ring of one CPU
+ * @wake_delay_ms: milliseconds between two notifications, at least
+ * @memory: bytes of all rings
+ * @time_loaded: CLOCK_MONOTONIC ns when recording began
+ * @time_now: CLOCK_MONOTONIC ns of this status
+ * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
+ * @netns: inode number of the reader's network namespace
+ * @netns_init: inode number of the initial network namespace
+ * @cpus: one per CPU, by number
+ * @n_cpus: length of @cpus
+ * @pairs: one per transition seen; none for a reader of one namespace
+ * @n_pairs: length of @pairs
+ * @hooks: one per hook
+ * @n_hooks: length of @hooks
+ * @ignored: one per reason; none for a reader of one namespace
+ * @n_ignored: length of @ignored
+ *
+ * Owned by the caller; released with source_status_free().
+ */
+struct source_status {
+	u32			abi_version;
+	char			module_version[32];
+	char			kernel_release[65];
+	u32			record_size;
+	u32			ring_slots;
+	u32			wake_delay_ms;
+	u64			memory;
+	u64			time_loaded;
+	u64			time_now;
+	s64			realtime_offset;
+	u32			netns;
+	u32			netns_init;
+	struct source_cpu	*cpus;
+	size_t			n_cpus;
+	struct source_pair	*pairs;
+	size_t			n_pairs;
+	struct source_hook	*hooks;
+	size_t			n_hooks;
+	struct source_ignored	*ignored;
+	size_t			n_ignored;
+};
+
+/**
+ * struct source_cursor - the record that a reader wants next from one CPU
+ * @cpu: CPU number
+ * @seq: sequence number, from 1
+ */
+struct source_cursor {
+	u32	cpu;
+	u64	seq;
+};
+
+/**
+ * struct source_request - what to read
+ * @cursors: where to begin, one per CPU
+ * @n_cursors: length of @cursors
+ * @filter: conditions that the source may apply by itself; those that it
+ *	cannot are left to the reader
+ * @all_netns: records of every network namespace, not of the reader's only
+ * @arm: wait() should tell when there is more
+ */
+struct source_request {
+	const struct source_cursor	*cursors;
+	size_t				n_cursors;
+	const struct filter		*filter;
+	bool				all_netns;
+	bool				arm;
+};
+
+/**
+ * struct source_run - a run of sequence numbers of one CPU
+ * @cpu: CPU number
+ * @next: one past the last sequence number of the run
+ * @lost: numbers that were overwritten before they could be read
+ * @filtered: numbers that the source left out as not wanted
+ * @first_record: index of the run's first record in the batch
+ * @n_records: how many records the batch has of it
+ */
+struct source_run {
+	u32	cpu;
+	u64	next;
+	u64	lost;
+	u64	filtered;
+	size_t	first_record;
+	size_t	n_records;
+};
+
+/**
+ * struct source_batch - what one read brought
+ * @began_ns: CLOCK_MONOTONIC before the read began: every record that was
+ *	published before then is in this batch or was in an earlier one
+ * @runs: runs in the order in which they came
+ * @n_runs: length of @runs
+ * @max_runs: room of @runs
+ * @records: records of all runs
+ * @n_records: length of @records
+ * @max_records: room of @records
+ * @malformed: records that made no sense and were left out
+ *
+ * Owned by the caller, used again for the next read; released with
+ * source_batch_free().
+ */
+struct source_batch {
+	u64			began_ns;
+	struct source_run	*runs;
+	size_t			n_runs;
+	size_t			max_runs;
+	struct tcpstate_record	*records;
+	size_t			n_records;
+	size_t			max_records;
+	u64			malformed;
+};
+
+struct source;
+
+/**
+ * struct source_ops - what a source can do
+ * @status: fill @st, which is zeroed before. The caller frees it, after a
+ *	failure as well.
+ *	Return: 0 or a negative errno, see below.
+ * @read: append to an empty batch everything from the request's cursors on that
+ *	exists when the read begins. What the batch holds after a failure is
+ *	valid: it is a beginning of what would have come.
+ *	Return: 0 or a negative errno, see below.
+ * @wait: sleep until there is more to read, until @wake_fd is readable (-1: no
+ *	such file), or until @timeout_ms have passed.
+ *	Return: 1 if a read is worth it, 0 if not, or a negative errno.
+ * @close: free the source. Never fails.
+ *
+ * Errors, all with a text in source.error:
+ * -ENOENT	there is no such source (any more): the module is not loaded
+ * -EPERM	not allowed
+ * -ERANGE	a cursor is in the future: the source began anew
+ * -ENOBUFS	the read was cut short; the next one goes on from there
+ * -EPROTO	the source speaks another language than this program
+ * anything else from a system call
+ */
+struct source_ops {
+	int (*status)(struct source *source, struct source_status *st);
+	int (*read)(struct source *source, const struct source_request *request,
+		    struct source_batch *batch);
+	int (*wait)(struct source *source, int wake_fd, int timeout_ms);
+	void (*close)(struct source *source);
+};
+
+/**
+ * struct source - an open source; the first member of every kind of source
+ * @ops: what it can do
+ * @error: one line about the latest failure
+ */
+struct source {
+	const struct source_ops	*ops;
+	char			error[SOURCE_ERROR_LEN];
+};
+
+int source_module_open(struct source **source, char error[SOURCE_ERROR_LEN]);
+
+int source_batch_add_run(struct source_batch *batch, const struct source_run *run);
+int source_batch_add_records(struct source_batch *batch, const void *buf,
+			     size_t len, u32 record_size);
+void source_batch_reset(struct source_batch *batch);
+void source_batch_free(struct source_batch *batch);
+void source_status_free(struct source_status *st);
+
+void *grow(void *array, size_t *room, size_t wanted, size_t size);
+
+#endif

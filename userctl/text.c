@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "text.h"
+
+/**
+ * text_init() - begin an empty string
+ * @text: the string
+ * @buf: its memory, which must outlive it
+ * @size: bytes of @buf, at least 1
+ */
+void text_init(struct text *text, char *buf, size_t size)
+{
+	text->buf = buf;
+	text->len = 0;
+	text->size = size;
+	buf[0] = '\0';
+}
+
+/* Bytes 10xxxxxx continue a UTF-8 sequence and take no column of their own. */
+static bool is_continuation(char c)
+{
+	return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+/**
+ * text_add() - append, as printf() would
+ * @text: the string
+ * @format: printf format
+ */
+void text_add(struct text *text, const char *format, ...)
+{
+	size_t room = text->size - text->len;
+	va_list args;
+	int len;
+
+	va_start(args, format);
+	len = vsnprintf(text->buf + text->len, room, format, args);
+	va_end(args);
+	if (len < 0)
+		return;
+	if ((size_t)len < room) {
+		text->len += len;
+		return;
+	}
+	text->len = text->size - 1;
+	/* Cut: a sequence that is not complete any more goes as a whole. */
+	while (text->len && is_continuation(text->buf[text->len - 1]))
+		text->len--;
+	if (text->len && (unsigned char)text->buf[text->len - 1] >= 0xc0)
+		text->len--;
+	text->buf[text->len] = '\0';
+}
+
+/**
+ * text_pad() - append spaces up to a width
+ * @text: the string
+ * @width: columns that the whole string should have at least
+ */
+void text_pad(struct text *text, unsigned int width)
+{
+	unsigned int has = text_width(text->buf);
+
+	if (has < width)
+		text_repeat(text, " ", width - has);
+}
+
+/**
+ * text_repeat() - append one glyph several times
+ * @text: the string
+ * @glyph: what to append
+ * @times: how often
+ */
+void text_repeat(struct text *text, const char *glyph, unsigned int times)
+{
+	while (times--)
+		text_add(text, "%s", glyph);
+}
+
+/**
+ * text_width() - columns that a string takes
+ * @string: UTF-8 of which each character is one column wide: this program's
+ *	own arrows and lines, and text that went through text_sanitize()
+ *
+ * Return: number of columns
+ */
+unsigned int text_width(const char *string)
+{
+	unsigned int width = 0;
+
+	for (; *string; string++)
+		width += !is_continuation(*string);
+	return width;
+}
+
+/**
+ * text_clip() - bytes of a string that fit a width
+ * @string: UTF-8, as for text_width()
+ * @width: columns there are
+ *
+ * Return: length in bytes of the longest beginning that is not wider
+ */
+size_t text_clip(const char *string, unsigned int width)
+{
+	size_t len = 0;
+
+	for (; string[len]; len++) {
+		if (is_continuation(string[len]))
+			continue;
+		if (!width--)
+			break;
+	}
+	return len;
+}
+
+/**
+ * text_comm() - the name of a task, fit for a terminal
+ * @out: the result
+ * @comm: name as the kernel has it: any bytes but NUL, chosen by the process
+ * @size: bytes of @comm, at most TCPSTATE_COMM_LEN
+ *
+ * A process may call itself anything, an escape sequence for instance. All
+ * but printable ASCII is written as \xNN.
+ */
+void text_comm(char out[TEXT_COMM_LEN], const char *comm, size_t size)
+{
+	struct text text;
+	size_t i;
+
+	text_init(&text, out, TEXT_COMM_LEN);
+	for (i = 0; i < size && comm[i]; i++) {
+		unsigned char c = comm[i];
+
+		if (c < 0x20 || c >= 0x7f || c == '\\')
+			text_add(&text, "\\x%02x", c);
+		else
+			text_add(&text, "%c", c);
+	}
+}
+
+/**
+ * text_sanitize() - copy a message from outside
+ * @out: the result, cut to fit
+ * @size: bytes of @out, at least 1
+ * @in: bytes that need not be terminated
+ * @len: how many
+ *
+ * Control characters and bytes that are not ASCII become question marks.
+ */
+void text_sanitize(char *out, size_t size, const char *in, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < len && i + 1 < size && in[i]; i++) {
+		unsigned char c = in[i];
+
+		out[i] = c < 0x20 || c >= 0x7f ? '?' : c;
+	}
+	out[i] = '\0';
+}
+
+static const char *micro(bool utf8)
+{
+	return utf8 ? "µs" : "us";
+}
+
+/**
+ * text_duration() - a span of time in three digits, for reading
+ * @out: at most 7 columns below 1000 s: "24.1 µs", "1.30 ms", "60.0 s"
+ * @ns: nanoseconds
+ * @utf8: may the micro sign be used?
+ *
+ * Cut, not rounded: what lasted 999.9 µs is not shown as 1000 µs.
+ */
+void text_duration(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
+{
+	const char *unit = micro(utf8);
+	u64 whole = ns / NSEC_PER_USEC, part = ns % NSEC_PER_USEC;
+	struct text text;
+
+	text_init(&text, out, TEXT_DURATION_LEN);
+	if (ns >= 1000 * NSEC_PER_SEC) {
+		text_add(&text, "%llu s", ns / NSEC_PER_SEC);
+		return;
+	}
+	if (ns >= NSEC_PER_SEC) {
+		unit = "s";
+		whole = ns / NSEC_PER_SEC;
+		part = ns % NSEC_PER_SEC / NSEC_PER_MSEC;
+	} else if (ns >= NSEC_PER_MSEC) {
+		unit = "ms";
+		whole = ns / NSEC_PER_MSEC;
+		part = ns % NSEC_PER_MSEC / NSEC_PER_USEC;
+	}
+	if (whole >= 100)
+		text_add(&text, "%llu %s", whole, unit);
+	else if (whole >= 10)
+		text_add(&text, "%llu.%llu %s", whole, part / 100, unit);
+	else
+		text_add(&text, "%llu.%02llu %s", whole, part / 10, unit);
+}
+
+/**
+ * text_elapsed() - a point in time, counted from the first of a block
+ * @out: at most 9 columns below 10000 s: "24.1 µs", "1.304 ms", "60.001 s"
+ * @ns: nanoseconds since the first
+ * @utf8: may the micro sign be used?
+ *
+ * Finer than text_duration(): rows that follow each other within a minute-long
+ * connection should differ.
+ */
+void text_elapsed(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
+{
+	struct text text;
+
+	text_init(&text, out, TEXT_DURATION_LEN);
+	if (!ns)
+		text_add(&text, "0");
+	else if (ns < NSEC_PER_MSEC)
+		text_add(&text, "%llu.%llu %s", ns / NSEC_PER_USEC,
+			 ns % NSEC_PER_USEC / 100, micro(utf8));
+	else if (ns < 100 * NSEC_PER_MSEC)
+		text_add(&text, "%llu.%03llu ms", ns / NSEC_PER_MSEC,
+			 ns % NSEC_PER_MSEC / NSEC_PER_USEC);
+	else if (ns < NSEC_PER_SEC)
+		text_add(&text, "%llu.%02llu ms", ns / NSEC_PER_MSEC,
+			 ns % NSEC_PER_MSEC / (10 * NSEC_PER_USEC));
+	else if (ns < 1000 * NSEC_PER_SEC)
+		text_add(&text, "%llu.%03llu s", ns / NSEC_PER_SEC,
+			 ns % NSEC_PER_SEC / NSEC_PER_MSEC);
+	else
+		text_add(&text, "%llu s", ns / NSEC_PER_SEC);
+}

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fsm.h"
+#include "source.h"
+#include "track.h"
+
+/**
+ * struct identity - what a socket is known by
+ * @cookie: socket cookie, unique until the next boot
+ * @netns: namespace: a source that merges several hosts may reuse cookies
+ * @zero: always 0, so that the whole can be hashed
+ */
+struct identity {
+	u64	cookie;
+	u32	netns;
+	u32	zero;
+};
+
+/**
+ * track_init() - begin to follow sockets
+ * @track: the sockets
+ * @config: how to follow them; copied
+ */
+void track_init(struct track *track, const struct track_config *config)
+{
+	memset(track, 0, sizeof(*track));
+	track->config = *config;
+	TAILQ_INIT(&track->living);
+	TAILQ_INIT(&track->ended);
+}
+
+/**
+ * track_is_listener() - is this a listening socket, not a connection?
+ * @end: a socket
+ *
+ * Return: true if it is, or was until it closed
+ */
+bool track_is_listener(const struct track_end *end)
+{
+	return end->n_rows && !end->listener_cookie &&
+	       (end->rows[0].rec.new_state == TCPSTATE_LISTEN ||
+		(end->rows[0].rec.old_state == TCPSTATE_LISTEN &&
+		 end->rows[0].rec.new_state == TCPSTATE_CLOSE));
+}
+
+static u64 id_hash(u32 netns, u64 cookie)
+{
+	const struct identity id = { .cookie = cookie, .netns = netns };
+
+	return htab_hash(&id, sizeof(id));
+}
+
+static struct track_end *find(const struct track *track, u32 netns, u64 cookie)
+{
+	struct htab_node *node = htab_first(&track->by_id, id_hash(netns, cookie));
+
+	for (; node; node = htab_next(node)) {
+		struct track_end *end = (struct track_end *)
+			((char *)node - offsetof(struct track_end, by_id));
+
+		if (end->netns == netns && end->cookie == cookie)
+			return end;
+	}
+	return NULL;
+}
+
+static void touch(struct track *track, struct track_end *end)
+{
+	if (end->ended)
+		return;
+	TAILQ_REMOVE(&track->living, end, age);
+	TAILQ_INSERT_TAIL(&track->living, end, age);
+}
+
+/* No record will be added to it any more. */
+static void retire(struct track *track, struct track_end *end)
+{
+	if (end->ended)
+		return;
+	end->ended = true;
+	TAILQ_REMOVE(&track->living, end, age);
+	TAILQ_INSERT_TAIL(&track->ended, end, age);
+}
+
+static void forget_id(struct track *track, struct track_end *end)
+{
+	if (end->in_id)
+		htab_remove(&track->by_id, &end->by_id);
+	end->in_id = false;
+}
+
+static void forget_address(struct track *track, struct track_end *end)
+{
+	if (end->in_address)
+		htab_remove(&track->by_address, &end->by_address);
+	end->in_address = false;
+}
+
+static void drop(struct track *track, struct track_end *end)
+{
+	forget_id(track, end);
+	forget_address(track, end);
+	if (end->ended)
+		TAILQ_REMOVE(&track->ended, end, age);
+	else
+		TAILQ_REMOVE(&track->living, end, age);
+	if (end->peer)
+		end->peer->peer = NULL;
+	free(end->rows);
+	free(end);
+	track->n--;
+}
+
+static u64 began_ns(const struct track_end *end)
+{
+	return end->n_rows ? end->rows[0].rec.time_ns : 0;
+}
+
+static void release_rows(struct track_end *end)
+{
+	end->done = true;
+	free(end->rows);
+	end->rows = NULL;
+	end->n_rows = 0;
+	end->max_rows = 0;
+}
+
+static void hand_out(struct track *track, struct track_end *end)
+{
+	struct track_end *peer = end->peer;
+
+	if (end->done)
+		return;
+	if (track->config.done) {
+		if (peer && began_ns(peer) < began_ns(end))
+			track->config.done(track->config.context, peer, end);
+		else
+			track->config.done(track->config.context, end, peer);
+	}
+	release_rows(end);
+	if (peer)
+		release_rows(peer);
+}
+
+/* Room for one more: first what is over, then what had no news for longest. */
+static void make_room(struct track *track)
+{
+	struct track_end *end, *peer;
+
+	while (track->n >= track->config.max_ends) {
+		end = TAILQ_FIRST(&track->ended);
+		if (!end)
+			end = TAILQ_FIRST(&track->living);
+		peer = end->peer;
+		if (!end->done && track->config.done)
+			track->evicted++;
+		hand_out(track, end);
+		drop(track, end);
+		if (peer)
+			drop(track, peer);
+	}
+}
+
+static struct track_end *create(struct track *track, const struct tcpstate_record *rec)
+{
+	struct track_end *end;
+
+	make_room(track);
+	end = calloc(1, sizeof(*end));
+	if (!end)
+		return NULL;
+	end->netns = rec->netns;
+	end->cookie = rec->cookie;
+	end->state = rec->old_state;
+	end->whole = rec->event == TCPSTATE_EV_TRANSITION &&
+		     fsm_begins(rec->old_state, rec->new_state);
+	if (htab_add(&track->by_id, &end->by_id, id_hash(rec->netns, rec->cookie))) {
+		free(end);
+		return NULL;
+	}
+	end->in_id = true;
+	TAILQ_INSERT_TAIL(&track->living, end, age);
+	track->n++;
+	return end;
+}
+
+/* The socket of a record, a new one if the record begins another life. */
+static struct track_end *socket_of(struct track *track, const struct tcpstate_record *rec)
+{
+	struct track_end *end = find(track, rec->netns, rec->cookie);
+	bool moves = rec->event == TCPSTATE_EV_TRANSITION;
+
+	if (end && moves && (end->ended || fsm_begins(rec->old_state, rec->new_state))) {
+		forget_id(track, end);
+		retire(track, end);
+		end = NULL;
+	}
+	return end ? end : create(track, rec);
+}
+
+static void learn_address(struct track *track, struct track_end *end,
+			  const struct tcpstate_record *rec)
+{
+	if (end->in_address)
+		return;
+	/* A child is born with no addresses on some kernels. */
+	if (rec->lport || !end->local.port)
+		decode_local(rec, &end->local);
+	if (rec->rport || !end->remote.port)
+		decode_remote(rec, &end->remote);
+	/* Without a local port yet, connect() still has to choose one. */
+	if (!end->local.port || !end->remote.port)
+		return;
+	end->in_address = !htab_add(&track->by_address, &end->by_address, pair_hash(end));
+}
+
+static void learn_listener(struct track *track, struct track_end *end,
+			   const struct tcpstate_record *rec)
+{
+	struct track_end *listener;
+
+	if (!rec->listener_cookie || end->listener.how != OWNER_UNKNOWN)
+		return;
+	end->listener_cookie = rec->listener_cookie;
+	listener = find(track, rec->netns, rec->listener_cookie);
+	if (!listener)
+		return;
+	end->listener = listener->owner;
+	touch(track, listener);
+}
+
+static int add_row(struct track *track, struct track_end *end,
+		   const struct tcpstate_record *rec)
+{
+	struct track_row *rows, row = { .rec = *rec };
+
+	row.gap = rec->old_state != end->state;
+	row.odd = rec->event == TCPSTATE_EV_TRANSITION &&
+		  !fsm_legal(rec->old_state, rec->new_state);
+	row.has_spent = end->entered_ns && !row.gap && rec->time_ns >= end->entered_ns;
+	if (row.has_spent)
+		row.spent_ns = rec->time_ns - end->entered_ns;
+	track->gaps += row.gap;
+	track->odd += row.odd;
+	if (!track->config.done || end->done)
+		return 0;
+	if (end->n_rows >= TRACK_MAX_ROWS) {
+		end->cut_rows++;
+		return 0;
+	}
+	rows = grow(end->rows, &end->max_rows, end->n_rows + 1, sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	end->rows = rows;
+	rows[end->n_rows++] = row;
+	return 0;
+}
+
+/* Is there anything left to come of this connection? */
+static bool is_over(const struct track_end *end)
+{
+	return end->ended && (!end->peer || end->peer->ended);
+}
+
+/**
+ * track_add() - take in a record
+ * @track: the sockets
+ * @rec: the record, not older than those before, a few stragglers excepted
+ * @found: the socket it belongs to, as it is after the record; valid until the
+ *	next call. NULL: not wanted.
+ *
+ * Return: 0 or -ENOMEM
+ */
+int track_add(struct track *track, const struct tcpstate_record *rec,
+	      const struct track_end **found)
+{
+	struct track_end *end = socket_of(track, rec);
+
+	if (!end || add_row(track, end, rec))
+		return -ENOMEM;
+	touch(track, end);
+	owner_learn(end, rec);
+	pair_learn(end, rec);
+	learn_address(track, end, rec);
+	learn_listener(track, end, rec);
+	if (end->in_address && !end->peer && !end->done)
+		pair_find(track, end);
+	if (rec->event == TCPSTATE_EV_TRANSITION) {
+		end->state = rec->new_state;
+		end->entered_ns = rec->time_ns;
+		if (rec->new_state == TCPSTATE_CLOSE)
+			retire(track, end);
+	}
+	if (!track->config.collect && is_over(end))
+		hand_out(track, end);
+	if (found)
+		*found = end;
+	return 0;
+}
+
+static int by_beginning(const void *left, const void *right)
+{
+	const struct track_end *a = *(struct track_end * const *)left;
+	const struct track_end *b = *(struct track_end * const *)right;
+
+	return (began_ns(a) > began_ns(b)) - (began_ns(a) < began_ns(b));
+}
+
+/**
+ * track_finish() - hand out all that is left, in the order of the beginnings
+ * @track: the sockets
+ *
+ * Return: 0 or -ENOMEM
+ */
+int track_finish(struct track *track)
+{
+	struct track_end **all, *end;
+	size_t n = 0, i;
+
+	all = calloc(track->n + 1, sizeof(struct track_end *));
+	if (!all)
+		return -ENOMEM;
+	TAILQ_FOREACH(end, &track->ended, age)
+		all[n++] = end;
+	TAILQ_FOREACH(end, &track->living, age)
+		all[n++] = end;
+	qsort(all, n, sizeof(struct track_end *), by_beginning);
+	for (i = 0; i < n; i++)
+		hand_out(track, all[i]);
+	free(all);
+	return 0;
+}
+
+/**
+ * track_free() - release all memory
+ * @track: the sockets
+ */
+void track_free(struct track *track)
+{
+	struct track_list *lists[] = { &track->living, &track->ended };
+	struct track_end *end;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		while ((end = TAILQ_FIRST(lists[i])))
+			drop(track, end);
+	}
+	htab_free(&track->by_id);
+	htab_free(&track->by_address);
+}

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From records to sockets, and from sockets to connections. */
+#ifndef TCPSTATECTL_TRACK_H
+#define TCPSTATECTL_TRACK_H
+
+#include <sys/queue.h>
+#include <linux/tcpstate.h>
+
+#include "decode.h"
+#include "htab.h"
+
+/* Sockets that are kept at the same time when the input has no end. */
+#define TRACK_MAX_ENDS	32768
+/* A connection has about ten rows; only a gap can lead to many more. */
+#define TRACK_MAX_ROWS	256
+
+/**
+ * struct track_row - one record in the life of a socket
+ * @rec: the record
+ * @gap: records between this one and the one before are missing
+ * @odd: the state machine has no such transition
+ * @has_spent: is the time in the old state known?
+ * @spent_ns: how long the socket was in the old state
+ */
+struct track_row {
+	struct tcpstate_record	rec;
+	bool			gap;
+	bool			odd;
+	bool			has_spent;
+	u64			spent_ns;
+};
+
+/**
+ * enum track_how - how the owner of a socket is known
+ * @OWNER_UNKNOWN: it is not
+ * @OWNER_CLOSED: it is the process that closed the socket: nothing better
+ * @OWNER_OPENED: it is the process that connected, listened or accepted
+ */
+enum track_how {
+	OWNER_UNKNOWN,
+	OWNER_CLOSED,
+	OWNER_OPENED,
+};
+
+/**
+ * struct track_owner - the process to which a socket belongs
+ * @how: how it is known
+ * @tgid: process id
+ * @comm: its name, as the kernel has it: any bytes
+ */
+struct track_owner {
+	enum track_how	how;
+	u32		tgid;
+	char		comm[TCPSTATE_COMM_LEN];
+};
+
+/**
+ * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
+ * @by_id: link in the table by namespace and cookie
+ * @by_address: link in the table by addresses and ports
+ * @age: link in the list of the living or of the ended
+ * @netns: inode number of its network namespace
+ * @cookie: socket cookie
+ * @listener_cookie: cookie of the listener whose child it is; 0: none
+ * @local: its address and port
+ * @remote: those of its peer
+ * @owner: process to which it belongs
+ * @listener: owner of its listener, if known; a child nobody accepted has no
+ *	other owner
+ * @has_uid: is @uid known?
+ * @uid: user id of its owner
+ * @state: state after the latest record
+ * @entered_ns: when it got there; 0: not known
+ * @whole: its beginning was seen
+ * @ended: it went to CLOSE, or another life with its cookie began
+ * @in_id: it is in the table by id
+ * @in_address: it is in the table by addresses
+ * @done: it was handed out; its rows are gone
+ * @has_iss: is @iss known?
+ * @has_irs: is @irs known?
+ * @has_tcp: are @snd_nxt and @rcv_nxt known?
+ * @iss: its initial send sequence number
+ * @irs: its initial receive sequence number: the peer's iss
+ * @snd_nxt: SND.NXT of the latest record
+ * @rcv_nxt: RCV.NXT of the latest record
+ * @peer: the other end, if it was seen
+ * @rows: its records
+ * @n_rows: how many
+ * @max_rows: room of @rows
+ * @cut_rows: records that are not in @rows because there were too many
+ */
+struct track_end {
+	struct htab_node	by_id;
+	struct htab_node	by_address;
+	TAILQ_ENTRY(track_end)	age;
+	u32			netns;
+	u64			cookie;
+	u64			listener_cookie;
+	struct endpoint		local;
+	struct endpoint		remote;
+	struct track_owner	owner;
+	struct track_owner	listener;
+	bool			has_uid;
+	u32			uid;
+	u8			state;
+	u64			entered_ns;
+	bool			whole;
+	bool			ended;
+	bool			in_id;
+	bool			in_address;
+	bool			done;
+	bool			has_iss;
+	bool			has_irs;
+	bool			has_tcp;
+	u32			iss;
+	u32			irs;
+	u32			snd_nxt;
+	u32			rcv_nxt;
+	struct track_end	*peer;
+	struct track_row	*rows;
+	size_t			n_rows;
+	size_t			max_rows;
+	u64			cut_rows;
+};
+
+TAILQ_HEAD(track_list, track_end);
+
+/**
+ * struct track_config - how to follow sockets
+ * @max_ends: sockets to keep at most, at least 2
+ * @collect: hand out nothing before track_finish(): the input is finite
+ * @done: takes a connection that is over, or has to go: one end, or two of which
+ *	the first is the older. They are valid during the call only. NULL: nobody
+ *	wants them, and no rows are kept.
+ * @context: its first argument
+ */
+struct track_config {
+	size_t	max_ends;
+	bool	collect;
+	void	(*done)(void *context, const struct track_end *end,
+			const struct track_end *peer);
+	void	*context;
+};
+
+/**
+ * struct track - all sockets that were seen
+ * @config: how to follow them
+ * @by_id: by namespace and cookie
+ * @by_address: by addresses and ports, the same for both ends
+ * @living: those that go on, the one without news for the longest time first
+ * @ended: those that do not, in the order in which they ended
+ * @n: how many there are
+ * @evicted: connections that had to go before they were over
+ * @gaps: rows with a gap
+ * @odd: rows with a transition that the state machine does not have
+ */
+struct track {
+	struct track_config	config;
+	struct htab		by_id;
+	struct htab		by_address;
+	struct track_list	living;
+	struct track_list	ended;
+	size_t			n;
+	u64			evicted;
+	u64			gaps;
+	u64			odd;
+};
+
+void track_init(struct track *track, const struct track_config *config);
+int track_add(struct track *track, const struct tcpstate_record *rec,
+	      const struct track_end **end);
+int track_finish(struct track *track);
+void track_free(struct track *track);
+
+bool track_is_listener(const struct track_end *end);
+
+/* pair.c */
+void pair_learn(struct track_end *end, const struct tcpstate_record *rec);
+void pair_find(struct track *track, struct track_end *end);
+u64 pair_hash(const struct track_end *end);
+
+/* owner.c */
+void owner_learn(struct track_end *end, const struct tcpstate_record *rec);
+
+#endif
