@@ -23,7 +23,7 @@ static const char * const states[TCPSTATE_STATE_END] = {
 	[TCPSTATE_NEW_SYN_RECV] = "NEW_SYN_RECV",
 };
 
-/* At most 18 columns: "CAUSE after 99.9 ms" is one line of a timeline. */
+/* At most 18 columns: "CAUSE?, SYN-ACK came" is one line of a timeline. */
 static const char * const causes[TCPSTATE_CAUSE_END] = {
 	[TCPSTATE_CAUSE_UNKNOWN] = "cause unknown",
 	[TCPSTATE_CAUSE_SYN] = "SYN received",

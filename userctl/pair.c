@@ -13,7 +13,7 @@
 #include "track.h"
 
 /* At least that many bytes can be under way; two strangers are 1 in 128 as near. */
-#define NEAR_BYTES (1 << 24)
+#define NEAR_BYTES ((s32)BIT(24))
 
 static bool is_loopback(const struct endpoint *end)
 {
@@ -39,21 +39,37 @@ static void know_irs(struct track_end *end, u32 irs)
 /* The numbers of a SYN or SYN-ACK are the initial ones themselves. */
 static void learn_from_syn(struct track_end *end, const struct tcpstate_record *rec)
 {
-	if (rec->flags & TCPSTATE_F_SEG_SENT)
-		know_iss(end, rec->seg_seq);
-	else if (rec->flags & TCPSTATE_F_SEG_RCVD)
+	if (rec->flags & TCPSTATE_F_SEG_RCVD)
 		know_irs(end, rec->seg_seq);
+	else if (rec->flags & TCPSTATE_F_SEG_SENT)
+		know_iss(end, rec->seg_seq);
 }
 
-/* The ACK that completes a handshake is one past both initial numbers. */
+/*
+ * The ACK that completes a handshake is one past both initial numbers. With
+ * fast open data may have gone both ways before it.
+ */
 static void learn_from_ack(struct track_end *end, const struct tcpstate_record *rec)
 {
+	const u8 both = TCPSTATE_TCPF_ACK | TCPSTATE_TCPF_FIN;
+
+	if ((rec->seg_flags & both) != TCPSTATE_TCPF_ACK)
+		return;
 	if (!(rec->flags & TCPSTATE_F_SEG_RCVD) || rec->flags & TCPSTATE_F_FASTOPEN)
+		return;
+	if (rec->new_state != TCPSTATE_SYN_RECV && rec->old_state != TCPSTATE_SYN_RECV)
 		return;
 	if (!end->has_iss)
 		know_iss(end, rec->seg_ack - 1);
 	if (!end->has_irs)
 		know_irs(end, rec->seg_seq - 1);
+}
+
+/* A request has sent its SYN-ACK and nothing else. */
+static void learn_from_request(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (rec->new_state == TCPSTATE_NEW_SYN_RECV && rec->snd_nxt == rec->snd_una + 1)
+		know_iss(end, rec->snd_una);
 }
 
 /**
@@ -63,24 +79,19 @@ static void learn_from_ack(struct track_end *end, const struct tcpstate_record *
  */
 void pair_learn(struct track_end *end, const struct tcpstate_record *rec)
 {
-	bool passive = rec->new_state == TCPSTATE_NEW_SYN_RECV ||
-		       rec->new_state == TCPSTATE_SYN_RECV ||
-		       rec->old_state == TCPSTATE_SYN_RECV;
-
-	if (rec->flags & TCPSTATE_F_HAS_TCP) {
-		end->has_tcp = true;
-		end->snd_nxt = rec->snd_nxt;
-		end->rcv_nxt = rec->rcv_nxt;
-	}
+	/* What ends a connection may be the SYN of the next one. */
+	if (rec->event != TCPSTATE_EV_TRANSITION || rec->new_state == TCPSTATE_CLOSE)
+		return;
 	if (rec->seg_flags & TCPSTATE_TCPF_SYN)
 		learn_from_syn(end, rec);
-	else if (passive && rec->new_state != TCPSTATE_CLOSE &&
-		 rec->seg_flags & TCPSTATE_TCPF_ACK)
+	else
 		learn_from_ack(end, rec);
-	/* A request has sent its SYN-ACK and nothing else. */
-	if (rec->new_state == TCPSTATE_NEW_SYN_RECV && end->has_tcp && !end->has_iss &&
-	    rec->snd_nxt == rec->snd_una + 1)
-		know_iss(end, rec->snd_una);
+	if (!(rec->flags & TCPSTATE_F_HAS_TCP))
+		return;
+	learn_from_request(end, rec);
+	end->has_tcp = true;
+	end->snd_nxt = rec->snd_nxt;
+	end->rcv_nxt = rec->rcv_nxt;
 }
 
 /**

@@ -39,7 +39,7 @@ int reader_status(struct source *source, struct source_status *st)
 	if (st->abi_version == TCPSTATE_ABI_VERSION)
 		return 0;
 	snprintf(source->error, sizeof(source->error),
-		 "the module speaks ABI version %u, this tcpstatectl version %u: install the tcpstatectl that came with module %s",
+		 "the module speaks ABI version %u, this tcpstatectl version %u: install the tcpstatectl that came with module %.32s",
 		 st->abi_version, TCPSTATE_ABI_VERSION, st->module_version);
 	return -EPROTO;
 }

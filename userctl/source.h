@@ -16,6 +16,7 @@
 /* A record's cpu is 16 bits wide; Linux itself stops at 8192. */
 #define SOURCE_MAX_CPUS		65536
 #define SOURCE_ERROR_LEN	256
+#define SOURCE_TEXT_LEN		192
 
 /**
  * struct source_cpu - one CPU's ring
@@ -49,11 +50,11 @@ struct source_pair {
  * @missed: events that the kernel did not pass to it
  */
 struct source_hook {
-	char	name[64];
-	char	method[24];
+	char	name[SOURCE_TEXT_LEN];
+	char	method[SOURCE_TEXT_LEN];
 	s32	error;
-	char	observes[128];
-	char	without[192];
+	char	observes[SOURCE_TEXT_LEN];
+	char	without[SOURCE_TEXT_LEN];
 	u64	missed;
 };
 
@@ -63,7 +64,7 @@ struct source_hook {
  * @count: how often
  */
 struct source_ignored {
-	char	reason[64];
+	char	reason[SOURCE_TEXT_LEN];
 	u64	count;
 };
 
@@ -94,8 +95,8 @@ struct source_ignored {
  */
 struct source_status {
 	u32			abi_version;
-	char			module_version[32];
-	char			kernel_release[65];
+	char			module_version[SOURCE_TEXT_LEN];
+	char			kernel_release[SOURCE_TEXT_LEN];
 	u32			record_size;
 	u32			ring_slots;
 	u32			wake_delay_ms;

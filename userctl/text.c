@@ -19,6 +19,19 @@ void text_init(struct text *text, char *buf, size_t size)
 	buf[0] = '\0';
 }
 
+/**
+ * text_resume() - go on with a string
+ * @text: the string
+ * @buf: what there is of it, NUL-terminated
+ * @size: bytes of @buf
+ */
+void text_resume(struct text *text, char *buf, size_t size)
+{
+	text->buf = buf;
+	text->len = strlen(buf);
+	text->size = size;
+}
+
 /* Bytes 10xxxxxx continue a UTF-8 sequence and take no column of their own. */
 static bool is_continuation(char c)
 {
@@ -79,10 +92,18 @@ void text_repeat(struct text *text, const char *glyph, unsigned int times)
 		text_add(text, "%s", glyph);
 }
 
+/* Bytes of the colour sequence at the beginning of a string; 0: there is none. */
+static size_t colour_length(const char *string)
+{
+	if (string[0] != '\033' || string[1] != '[')
+		return 0;
+	return 2 + strspn(string + 2, "0123456789;") + 1;
+}
+
 /**
  * text_width() - columns that a string takes
  * @string: UTF-8 of which each character is one column wide: this program's
- *	own arrows and lines, and text that went through text_sanitize()
+ *	own arrows, lines and colours, and text that is free of control characters
  *
  * Return: number of columns
  */
@@ -90,14 +111,21 @@ unsigned int text_width(const char *string)
 {
 	unsigned int width = 0;
 
-	for (; *string; string++)
-		width += !is_continuation(*string);
+	while (*string) {
+		size_t skip = colour_length(string);
+
+		if (skip) {
+			string += skip;
+			continue;
+		}
+		width += !is_continuation(*string++);
+	}
 	return width;
 }
 
 /**
  * text_clip() - bytes of a string that fit a width
- * @string: UTF-8, as for text_width()
+ * @string: UTF-8, as for text_width(), without colours
  * @width: columns there are
  *
  * Return: length in bytes of the longest beginning that is not wider
@@ -161,14 +189,37 @@ void text_sanitize(char *out, size_t size, const char *in, size_t len)
 	out[i] = '\0';
 }
 
-static const char *micro(bool utf8)
+/**
+ * struct unit - a unit of time
+ * @ns: its length
+ * @name: what it is called
+ */
+struct unit {
+	u64		ns;
+	const char	*name;
+};
+
+/* The largest unit that is not longer than a span, or the smallest one. */
+static struct unit unit_of(u64 ns, bool utf8)
 {
-	return utf8 ? "µs" : "us";
+	static const struct unit units[] = {
+		{ 86400 * NSEC_PER_SEC, "d" },
+		{ 3600 * NSEC_PER_SEC, "h" },
+		{ NSEC_PER_SEC, "s" },
+		{ NSEC_PER_MSEC, "ms" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		if (ns >= units[i].ns)
+			return units[i];
+	}
+	return (struct unit){ NSEC_PER_USEC, utf8 ? "µs" : "us" };
 }
 
 /**
- * text_duration() - a span of time in three digits, for reading
- * @out: at most 7 columns below 1000 s: "24.1 µs", "1.30 ms", "60.0 s"
+ * text_duration() - a span of time at a glance
+ * @out: at most 6 columns below 100 days: "24 µs", "1.3 ms", "60 s"
  * @ns: nanoseconds
  * @utf8: may the micro sign be used?
  *
@@ -176,35 +227,20 @@ static const char *micro(bool utf8)
  */
 void text_duration(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
 {
-	const char *unit = micro(utf8);
-	u64 whole = ns / NSEC_PER_USEC, part = ns % NSEC_PER_USEC;
+	struct unit unit = unit_of(ns, utf8);
 	struct text text;
 
 	text_init(&text, out, TEXT_DURATION_LEN);
-	if (ns >= 1000 * NSEC_PER_SEC) {
-		text_add(&text, "%llu s", ns / NSEC_PER_SEC);
-		return;
-	}
-	if (ns >= NSEC_PER_SEC) {
-		unit = "s";
-		whole = ns / NSEC_PER_SEC;
-		part = ns % NSEC_PER_SEC / NSEC_PER_MSEC;
-	} else if (ns >= NSEC_PER_MSEC) {
-		unit = "ms";
-		whole = ns / NSEC_PER_MSEC;
-		part = ns % NSEC_PER_MSEC / NSEC_PER_USEC;
-	}
-	if (whole >= 100)
-		text_add(&text, "%llu %s", whole, unit);
-	else if (whole >= 10)
-		text_add(&text, "%llu.%llu %s", whole, part / 100, unit);
+	if (ns < 10 * unit.ns)
+		text_add(&text, "%llu.%llu %s", ns / unit.ns, ns % unit.ns * 10 / unit.ns,
+			 unit.name);
 	else
-		text_add(&text, "%llu.%02llu %s", whole, part / 10, unit);
+		text_add(&text, "%llu %s", ns / unit.ns, unit.name);
 }
 
 /**
  * text_elapsed() - a point in time, counted from the first of a block
- * @out: at most 9 columns below 10000 s: "24.1 µs", "1.304 ms", "60.001 s"
+ * @out: at most 8 columns below 10000 days: "24.1 µs", "1.304 ms", "60.001 s"
  * @ns: nanoseconds since the first
  * @utf8: may the micro sign be used?
  *
@@ -213,23 +249,17 @@ void text_duration(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
  */
 void text_elapsed(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
 {
+	struct unit unit = unit_of(ns, utf8);
+	u64 thousandths = ns % unit.ns * 1000 / unit.ns;
 	struct text text;
 
 	text_init(&text, out, TEXT_DURATION_LEN);
 	if (!ns)
 		text_add(&text, "0");
-	else if (ns < NSEC_PER_MSEC)
-		text_add(&text, "%llu.%llu %s", ns / NSEC_PER_USEC,
-			 ns % NSEC_PER_USEC / 100, micro(utf8));
-	else if (ns < 100 * NSEC_PER_MSEC)
-		text_add(&text, "%llu.%03llu ms", ns / NSEC_PER_MSEC,
-			 ns % NSEC_PER_MSEC / NSEC_PER_USEC);
-	else if (ns < NSEC_PER_SEC)
-		text_add(&text, "%llu.%02llu ms", ns / NSEC_PER_MSEC,
-			 ns % NSEC_PER_MSEC / (10 * NSEC_PER_USEC));
-	else if (ns < 1000 * NSEC_PER_SEC)
-		text_add(&text, "%llu.%03llu s", ns / NSEC_PER_SEC,
-			 ns % NSEC_PER_SEC / NSEC_PER_MSEC);
+	else if (unit.ns == NSEC_PER_USEC || ns >= 100 * unit.ns)
+		text_add(&text, "%llu.%llu %s", ns / unit.ns, thousandths / 100, unit.name);
+	else if (unit.ns == NSEC_PER_MSEC && ns >= 10 * unit.ns)
+		text_add(&text, "%llu.%02llu %s", ns / unit.ns, thousandths / 10, unit.name);
 	else
-		text_add(&text, "%llu s", ns / NSEC_PER_SEC);
+		text_add(&text, "%llu.%03llu %s", ns / unit.ns, thousandths, unit.name);
 }

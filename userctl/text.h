@@ -25,6 +25,7 @@ struct text {
 #define TEXT_DURATION_LEN	24
 
 void text_init(struct text *text, char *buf, size_t size);
+void text_resume(struct text *text, char *buf, size_t size);
 void text_add(struct text *text, const char *format, ...) __printf(2, 3);
 void text_pad(struct text *text, unsigned int width);
 void text_repeat(struct text *text, const char *glyph, unsigned int times);

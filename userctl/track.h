@@ -56,9 +56,9 @@ struct track_owner {
 
 /**
  * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
+ * @age: link in the list of the living or of the ended
  * @by_id: link in the table by namespace and cookie
  * @by_address: link in the table by addresses and ports
- * @age: link in the list of the living or of the ended
  * @netns: inode number of its network namespace
  * @cookie: socket cookie
  * @listener_cookie: cookie of the listener whose child it is; 0: none
@@ -90,9 +90,9 @@ struct track_owner {
  * @cut_rows: records that are not in @rows because there were too many
  */
 struct track_end {
+	TAILQ_ENTRY(track_end)	age;
 	struct htab_node	by_id;
 	struct htab_node	by_address;
-	TAILQ_ENTRY(track_end)	age;
 	u32			netns;
 	u64			cookie;
 	u64			listener_cookie;
@@ -123,6 +123,7 @@ struct track_end {
 	u64			cut_rows;
 };
 
+/* Sockets by age. */
 TAILQ_HEAD(track_list, track_end);
 
 /**

@@ -77,22 +77,21 @@ run_piped() {
 		cat "$(port 4)" >$in &
 		feeder=$!
 	fi
+	# Not in the background: a shell has what runs there ignore SIGINT.
 	if [ "$MODE" = split ]; then
-		setsid /bin/sh /vm/command <$in >/run/vm/out 2>/run/vm/err &
+		setsid /bin/sh /vm/command <$in >/run/vm/out 2>/run/vm/err
 	else
-		setsid /bin/sh /vm/command <$in >/run/vm/out 2>&1 &
+		setsid /bin/sh /vm/command <$in >/run/vm/out 2>&1
 	fi
-	wait $!
 	status=$?
 	[ -z "$feeder" ] || kill "$feeder" 2>/dev/null
 }
 
 run_on_terminal() {
-	export TERM PS1='\u@vm:\w\$ '
+	export TERM PS1='vm# '
 	relays=
 	stty sane rows "$ROWS" cols "$COLUMNS" </dev/ttyS1
-	setsid -c /bin/sh /vm/command </dev/ttyS1 >/dev/ttyS1 2>&1 &
-	wait $!
+	setsid -c /bin/sh /vm/command </dev/ttyS1 >/dev/ttyS1 2>&1
 	status=$?
 }
 

@@ -110,9 +110,11 @@ start_qemu() {
 	QEMU_PID=$!
 }
 
-# follow FILE: prints what is in FILE and what will be, until QEMU ends.
+# follow FILE: prints what is in FILE and what will be, until QEMU ends. It
+# takes the place of its shell: it is for the background.
 follow() {
-	tail -s 0.1 --pid="$QEMU_PID" -c +1 -f "$1" 2>/dev/null
+	exec setpriv --pdeathsig TERM \
+		tail -s 0.1 --pid="$QEMU_PID" -c +1 -f "$1" 2>/dev/null
 }
 
 start_followers() {
@@ -205,9 +207,10 @@ boot() {
 
 # show_logs: what is known about a guest that did not do what it should.
 show_logs() {
-	if [ -s "$TRY/qemu" ]; then
+	# That it was told to stop is no news.
+	if grep -v 'terminating on signal' "$TRY/qemu" >"$RUN/qemu"; then
 		say 'QEMU said:'
-		tail -n 10 "$TRY/qemu" >&2
+		tail -n 10 "$RUN/qemu" >&2
 	fi
 	[ -z "$VERBOSE" ] || return 0
 	say "the end of the guest's console:"

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# For people. The module's own build description is Kbuild.
+
+KDIR	?= /lib/modules/$(shell uname -r)/build
+PREFIX	?= /usr/local
+B	?= build
+# Kernel release that KDIR belongs to; empty where there are no headers.
+KRELEASE = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+
+CC	?= gcc
+CFLAGS	?= -O2 -g
+INSTALL	?= install
+
+.DEFAULT_GOAL := all
+# One builder at a time inside recipes that call the kernel's build.
+MAKEFLAGS += --no-print-directory
+
+include userctl/Makefile.inc
+
+.PHONY: all module tcpstatectl install uninstall demo check lint clean help
+
+all: tcpstatectl module		## build tcpstatectl and tcpstate.ko
+
+module: kernel-headers		## build tcpstate.ko against KDIR
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
+
+tcpstatectl: $(B)/tcpstatectl	## build tcpstatectl
+
+.PHONY: kernel-headers
+kernel-headers:
+	@if [ ! -e $(KDIR)/Makefile ]; then \
+		echo "make: no kernel headers at $(KDIR): install the package" \
+		     "linux-headers-$$(uname -r), or give KDIR=" >&2; \
+		exit 1; \
+	fi
+
+# What only a kernel build can leave behind is not removed by 'uninstall' of
+# another kernel: run both with the same KDIR.
+install: all			## install both; honours DESTDIR and PREFIX
+	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(INSTALL) -D -m 0755 $(B)/tcpstatectl $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
+	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
+		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h
+	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
+		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
+
+uninstall: kernel-headers	## remove what 'install' put there
+	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
+		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
+		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
+	-rmdir $(DESTDIR)$(PREFIX)/share/tcpstate
+	$(RM) $(DESTDIR)/lib/modules/$(KRELEASE)/extra/tcpstate.ko* \
+		$(DESTDIR)/lib/modules/$(KRELEASE)/updates/tcpstate.ko*
+	$(if $(DESTDIR),,depmod $(KRELEASE))
+
+demo:				## trace a real HTTP request in a VM (installs what it needs)
+	scripts/bootstrap demo
+	scripts/demo
+
+check:				## run all tests, those of the module in a VM (installs what it needs)
+	scripts/bootstrap check
+	tests/run
+
+lint:				## checkpatch, sparse, W=1, shellcheck, kernel-doc (installs what it needs)
+	scripts/bootstrap lint
+	scripts/lint
+
+clean:				## remove everything that was built
+	$(RM) -r $(B)
+	$(RM) *.o *.ko *.mod *.mod.c .*.cmd modules.order Module.symvers
+	find module \( -name '*.o' -o -name '.*.cmd' \) -delete
+
+help:				## this list
+	@echo "targets:"
+	@sed -n 's/^\([a-z]*\):.*##/  \1\t/p' Makefile | expand -t 16
+	@echo "variables:"
+	@echo "  KDIR          kernel headers ($(KDIR))"
+	@echo "  PREFIX        where install puts programs ($(PREFIX))"
+	@echo "  DESTDIR       put before every path of install and uninstall"
+	@echo "by hand: scripts/vm --kernel 6.1 -- sh"

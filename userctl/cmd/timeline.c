@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../message.h"
+#include "../session.h"
+#include "cmd.h"
+
+static int timeline_record(void *context, const struct tcpstate_record *rec)
+{
+	struct session *session = context;
+
+	return track_add(&session->track, rec, NULL);
+}
+
+static void timeline_gap(void *context, u32 cpu, u64 lost)
+{
+	struct session *session = context;
+
+	session->render.ops->gap(&session->render, cpu, lost);
+}
+
+static int timeline_flush(void *context)
+{
+	struct session *session = context;
+
+	session->err = session->render.ops->flush(&session->render);
+	return session->err;
+}
+
+static void timeline_done(void *context, const struct track_end *end,
+			  const struct track_end *peer)
+{
+	struct session *session = context;
+	struct timeline timeline;
+
+	if (!end->n_rows)
+		return;
+	if (timeline_build(&timeline, end, peer)) {
+		message("out of memory: a connection is not shown");
+		return;
+	}
+	session->render.ops->block(&session->render, &timeline);
+	timeline_free(&timeline);
+}
+
+static const struct reader_sink timeline_sink = {
+	.record = timeline_record,
+	.gap = timeline_gap,
+	.flush = timeline_flush,
+};
+
+/* There cannot be more sockets in the rings than records. */
+static size_t ring_capacity(const struct source_status *st)
+{
+	return (size_t)st->ring_slots * st->n_cpus + TRACK_MAX_ENDS;
+}
+
+/**
+ * cmd_timeline() - show connections as ladders
+ * @command: this command
+ * @argc: number of arguments
+ * @argv: arguments
+ *
+ * Return: the exit status
+ */
+int cmd_timeline(const struct command *command, int argc, char **argv)
+{
+	struct options options = { .reader = { .history = true } };
+	struct track_config config = { .done = timeline_done };
+	char error[SOURCE_ERROR_LEN];
+	struct session session;
+	struct source *source;
+	int err;
+
+	err = options_parse(&options, command->name, command->sets, argc, argv);
+	if (err)
+		return err;
+	/* A time limit only makes sense for something that goes on. */
+	options.reader.follow |= !!options.reader.duration_ns;
+	if (source_module_open(&source, error)) {
+		message("%s", error);
+		return EXIT_ERROR;
+	}
+	err = session_open(&session, source, &options.reader);
+	if (!err) {
+		config.context = &session;
+		config.collect = !options.reader.follow;
+		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
+				  TRACK_MAX_ENDS;
+		track_init(&session.track, &config);
+		err = session_run(&session, &timeline_sink);
+		if (!session.err && track_finish(&session.track) && !err)
+			err = -1;
+	}
+	return session_finish(&session, err);
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What a person, or a program, gets to see. A renderer is a struct of operations;
+ * nothing else writes to stdout.
+ */
+#ifndef TCPSTATECTL_RENDER_H
+#define TCPSTATECTL_RENDER_H
+
+#include <stdio.h>
+
+#include "reader.h"
+#include "term.h"
+#include "text.h"
+#include "timeline.h"
+
+struct render;
+
+/**
+ * struct render_ops - what a renderer can show
+ * @event: one record, with its socket as it is after it
+ * @block: one connection, or one listener
+ * @gap: records that are missing at this place
+ * @status: status of a source
+ * @totals: what became of all records; not part of the output proper
+ * @flush: bring out what is buffered.
+ *	Return: 0 or a negative errno.
+ */
+struct render_ops {
+	void (*event)(struct render *render, const struct tcpstate_record *rec,
+		      const struct track_end *end);
+	void (*block)(struct render *render, const struct timeline *timeline);
+	void (*gap)(struct render *render, u32 cpu, u64 lost);
+	void (*status)(struct render *render, const struct source_status *st);
+	void (*totals)(struct render *render, const struct reader_totals *totals);
+	int (*flush)(struct render *render);
+};
+
+/**
+ * struct render - a renderer
+ * @ops: what it can show
+ * @out: where it writes
+ * @err: where the totals go
+ * @term: what @out can show
+ * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
+ * @show_netns: tell the namespace of every record
+ */
+struct render {
+	const struct render_ops	*ops;
+	FILE			*out;
+	FILE			*err;
+	struct term		term;
+	s64			realtime_offset;
+	bool			show_netns;
+};
+
+/**
+ * struct render_clock - a time of day
+ * @day: "12:01:02"
+ * @fraction: ".123456"
+ */
+struct render_clock {
+	char	day[16];
+	char	fraction[16];
+};
+
+void render_text_init(struct render *render, FILE *out, FILE *err);
+
+/* render_words.c */
+void words_clock(const struct render *render, u64 ns, struct render_clock *clock);
+void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN]);
+void words_owner(struct text *text, const struct track_end *end);
+void words_cause(struct text *text, const struct tcpstate_record *rec);
+void words_numbers(struct text *text, const struct tcpstate_record *rec);
+bool words_has_segment(const struct tcpstate_record *rec);
+
+/* render_block.c, render_outcome.c, render_status.c */
+void render_block(struct render *render, const struct timeline *timeline);
+void render_outcome(struct text *text, const struct timeline *timeline, bool utf8);
+void render_status(struct render *render, const struct source_status *st);
+
+#endif

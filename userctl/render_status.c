@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <stdlib.h>
+#include <string.h>
+
+#include "names.h"
+#include "render.h"
+
+static void heading(const struct render *r, const char *string)
+{
+	fprintf(r->out, "\n%s%s%s\n", term_on(&r->term, STYLE_BOLD), string,
+		term_off(&r->term, STYLE_BOLD));
+}
+
+static void field(const struct render *r, const char *name, const char *value)
+{
+	fprintf(r->out, "%-16s %s\n", name, value);
+}
+
+static u64 overwritten(const struct source_status *st, u64 head)
+{
+	return head > st->ring_slots ? head - st->ring_slots : 0;
+}
+
+static void show_module(const struct render *r, const struct source_status *st)
+{
+	char string[160], duration[TEXT_DURATION_LEN];
+	struct render_clock clock;
+	struct text text;
+
+	text_init(&text, string, sizeof(string));
+	text_add(&text, "%s, ABI version %u", st->module_version, st->abi_version);
+	field(r, "module", string);
+	field(r, "kernel", st->kernel_release);
+
+	text_init(&text, string, sizeof(string));
+	text_add(&text, "%u records of %u bytes per CPU, %llu KiB in all", st->ring_slots,
+		 st->record_size, st->memory / 1024);
+	field(r, "ring", string);
+
+	words_clock(r, st->time_loaded, &clock);
+	text_duration(duration, st->time_now - st->time_loaded, r->term.utf8);
+	text_init(&text, string, sizeof(string));
+	text_add(&text, "%s%s, %s ago", clock.day, clock.fraction, duration);
+	field(r, "recording since", string);
+
+	text_init(&text, string, sizeof(string));
+	text_add(&text, "%u%s", st->netns,
+		 st->netns == st->netns_init ? " (the initial one)" : "");
+	field(r, "your namespace", string);
+}
+
+static void show_cpus(const struct render *r, const struct source_status *st)
+{
+	size_t i;
+
+	heading(r, "CPU      written  overwritten");
+	for (i = 0; i < st->n_cpus; i++)
+		fprintf(r->out, "%3u %12llu %12llu\n", st->cpus[i].cpu, st->cpus[i].head,
+			overwritten(st, st->cpus[i].head));
+}
+
+static bool is_missing(const struct source_hook *hook)
+{
+	return hook->error || !strcmp(hook->method, "none");
+}
+
+static void show_hook(const struct render *r, const struct source_hook *hook)
+{
+	const char *red = term_on(&r->term, STYLE_BAD), *plain = term_off(&r->term, STYLE_BAD);
+
+	if (!is_missing(hook)) {
+		fprintf(r->out, "%-36s %-10s %s\n", hook->name, hook->method, hook->observes);
+	} else {
+		fprintf(r->out, "%-36s %s%-10s%s not seen: %s", hook->name, red, "MISSING",
+			plain, *hook->without ? hook->without : hook->observes);
+		if (hook->error)
+			fprintf(r->out, " (%s)", strerror(-hook->error));
+		fputc('\n', r->out);
+	}
+	if (hook->missed)
+		fprintf(r->out, "%-36s %s%llu events missed%s: the kernel skipped it\n", "",
+			red, hook->missed, plain);
+}
+
+static void show_hooks(const struct render *r, const struct source_status *st)
+{
+	size_t i;
+
+	heading(r, "HOOK                                 METHOD     SEES");
+	for (i = 0; i < st->n_hooks; i++)
+		show_hook(r, &st->hooks[i]);
+}
+
+static void show_counters(const struct render *r, const struct source_status *st)
+{
+	struct name old_name, new_name;
+	struct text text;
+	char string[64];
+	size_t i;
+
+	heading(r, "TRANSITION                        COUNT");
+	for (i = 0; i < st->n_pairs; i++) {
+		text_init(&text, string, sizeof(string));
+		text_add(&text, "%s %s %s", name_state(st->pairs[i].old_state, &old_name),
+			 r->term.glyphs->to, name_state(st->pairs[i].new_state, &new_name));
+		text_pad(&text, 28);
+		fprintf(r->out, "%s %10llu\n", string, st->pairs[i].count);
+	}
+	if (!st->n_pairs)
+		fprintf(r->out, "none yet\n");
+	if (!st->n_ignored)
+		return;
+	heading(r, "IGNORED ON PURPOSE                COUNT");
+	for (i = 0; i < st->n_ignored; i++)
+		fprintf(r->out, "%-28s %10llu\n", st->ignored[i].reason,
+			st->ignored[i].count);
+}
+
+/**
+ * render_status() - show the status of a source
+ * @render: where
+ * @st: the status
+ */
+void render_status(struct render *render, const struct source_status *st)
+{
+	render->realtime_offset = st->realtime_offset;
+	show_module(render, st);
+	show_cpus(render, st);
+	show_hooks(render, st);
+	/* No counter at all, but records: they are kept from this reader. */
+	if (!st->n_pairs && !st->n_ignored && st->netns != st->netns_init) {
+		heading(render, "TRANSITION");
+		fprintf(render->out,
+			"not shown: the counters are those of the whole host, and you may see one namespace only\n");
+		return;
+	}
+	show_counters(render, st);
+}

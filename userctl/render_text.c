@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Text for people: one line per record, blocks, and the totals. */
+#include <errno.h>
+
+#include "names.h"
+#include "render.h"
+
+/* What most lines take, so that the owners stand below each other. */
+#define STATES_COLUMNS	24
+#define CAUSE_COLUMNS	48
+
+static enum term_style cause_style(const struct tcpstate_record *rec)
+{
+	switch (rec->cause) {
+	case TCPSTATE_CAUSE_RST:
+	case TCPSTATE_CAUSE_ICMP:
+	case TCPSTATE_CAUSE_ABORT:
+	case TCPSTATE_CAUSE_RETRANS_TIMER:
+	case TCPSTATE_CAUSE_KEEPALIVE_TIMER:
+	case TCPSTATE_CAUSE_USER_TIMEOUT:
+	case TCPSTATE_CAUSE_SYNACK_TIMER:
+	case TCPSTATE_CAUSE_OVERFLOW:
+	case TCPSTATE_CAUSE_NO_MEMORY:
+		return STYLE_BAD;
+	default:
+		return STYLE_PLAIN;
+	}
+}
+
+static void add_ends(struct text *text, const struct tcpstate_record *rec)
+{
+	char local[DECODE_ENDPOINT_LEN], remote[DECODE_ENDPOINT_LEN];
+	struct endpoint end;
+
+	decode_local(rec, &end);
+	decode_endpoint_text(local, &end);
+	decode_remote(rec, &end);
+	decode_endpoint_text(remote, &end);
+	text_add(text, "%-21s %-21s", local, end.port ? remote : "*");
+}
+
+static void add_states(const struct render *r, struct text *text,
+		       const struct tcpstate_record *rec)
+{
+	struct name old_name, new_name;
+	char states[64];
+	struct text s;
+
+	text_init(&s, states, sizeof(states));
+	text_add(&s, "%s", name_state(rec->old_state, &old_name));
+	if (rec->event == TCPSTATE_EV_TRANSITION)
+		text_add(&s, " %s %s", r->term.glyphs->to,
+			 name_state(rec->new_state, &new_name));
+	text_pad(&s, STATES_COLUMNS);
+	text_add(text, "%s%s%s", term_on(&r->term, STYLE_BOLD), states,
+		 term_off(&r->term, STYLE_BOLD));
+}
+
+static void add_cause(const struct render *r, struct text *text,
+		      const struct tcpstate_record *rec)
+{
+	enum term_style style = cause_style(rec);
+	unsigned int column = text_width(text->buf) + CAUSE_COLUMNS;
+	struct name unknown;
+
+	text_add(text, "%s", term_on(&r->term, style));
+	if (rec->event == TCPSTATE_EV_ACCEPT)
+		text_add(text, "accept()");
+	else if (rec->event == TCPSTATE_EV_TRANSITION)
+		words_cause(text, rec);
+	else
+		text_add(text, "%s", name_event(rec->event, &unknown));
+	text_add(text, "%s", term_off(&r->term, style));
+	if (words_has_segment(rec)) {
+		text_add(text, " ");
+		words_numbers(text, rec);
+	}
+	text_pad(text, column);
+}
+
+static void text_event(struct render *r, const struct tcpstate_record *rec,
+		       const struct track_end *end)
+{
+	struct render_clock clock;
+	char line[1024];
+	struct text text;
+
+	words_clock(r, rec->time_ns, &clock);
+	text_init(&text, line, sizeof(line));
+	text_add(&text, "%s%s%s%s ", term_on(&r->term, STYLE_DIM), clock.day, clock.fraction,
+		 term_off(&r->term, STYLE_DIM));
+	if (r->show_netns)
+		text_add(&text, "%10u ", rec->netns);
+	add_ends(&text, rec);
+	text_add(&text, " ");
+	add_states(r, &text, rec);
+	text_add(&text, " ");
+	add_cause(r, &text, rec);
+	text_add(&text, "  ");
+	words_owner(&text, end);
+	if (rec->tgid && end->owner.how != OWNER_UNKNOWN && rec->tgid != end->owner.tgid) {
+		text_add(&text, " by ");
+		words_task(&text, rec->tgid, rec->comm);
+	}
+	fprintf(r->out, "%s\n", line);
+}
+
+static void text_gap(struct render *r, u32 cpu, u64 lost)
+{
+	fprintf(r->out, "%s--- CPU %u: %llu record%s lost here ---%s\n",
+		term_on(&r->term, STYLE_BAD), cpu, lost, lost == 1 ? "" : "s",
+		term_off(&r->term, STYLE_BAD));
+}
+
+static void text_totals(struct render *r, const struct reader_totals *totals)
+{
+	fflush(r->out);
+	fprintf(r->err, "delivered %llu, filtered %llu, lost %llu", totals->delivered,
+		totals->filtered, totals->lost);
+	if (totals->unshown)
+		fprintf(r->err, ", read but not shown %llu", totals->unshown);
+	if (totals->late)
+		fprintf(r->err, ", out of order %llu", totals->late);
+	if (totals->before)
+		fprintf(r->err, "; %llu overwritten before this reader began",
+			totals->before);
+	fputc('\n', r->err);
+}
+
+static int text_flush(struct render *r)
+{
+	errno = 0;
+	if (fflush(r->out) || ferror(r->out))
+		return errno ? -errno : -EIO;
+	return 0;
+}
+
+static const struct render_ops text_ops = {
+	.event = text_event,
+	.block = render_block,
+	.gap = text_gap,
+	.status = render_status,
+	.totals = text_totals,
+	.flush = text_flush,
+};
+
+/**
+ * render_text_init() - text for people
+ * @render: the renderer
+ * @out: where the output goes; flushed by the flush operation
+ * @err: where the totals go
+ */
+void render_text_init(struct render *render, FILE *out, FILE *err)
+{
+	*render = (struct render){ .ops = &text_ops, .out = out, .err = err };
+	term_probe(&render->term, fileno(out));
+}

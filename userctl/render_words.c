@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Pieces of text that all forms of output share. */
+#include <time.h>
+
+#include "names.h"
+#include "render.h"
+
+/**
+ * words_clock() - local time of day
+ * @render: knows the offset of the clocks
+ * @ns: CLOCK_MONOTONIC
+ * @clock: the result, to the microsecond
+ */
+void words_clock(const struct render *render, u64 ns, struct render_clock *clock)
+{
+	u64 real = ns + render->realtime_offset;
+	time_t seconds = real / NSEC_PER_SEC;
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	strftime(clock->day, sizeof(clock->day), "%H:%M:%S", &tm);
+	snprintf(clock->fraction, sizeof(clock->fraction), ".%06llu",
+		 real % NSEC_PER_SEC / NSEC_PER_USEC);
+}
+
+/**
+ * words_task() - a process, as ps would name it
+ * @text: appended to: "nginx[12]"
+ * @tgid: process id
+ * @comm: its name
+ */
+void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN])
+{
+	char name[TEXT_COMM_LEN];
+
+	text_comm(name, comm, TCPSTATE_COMM_LEN);
+	text_add(text, "%s[%u]", name, tgid);
+}
+
+/**
+ * words_owner() - to whom a socket belongs
+ * @text: appended to: "nginx[12]", "listener nginx[12]" or "-"
+ * @end: the socket
+ */
+void words_owner(struct text *text, const struct track_end *end)
+{
+	if (end->owner.how != OWNER_UNKNOWN) {
+		words_task(text, end->owner.tgid, end->owner.comm);
+	} else if (end->listener.how != OWNER_UNKNOWN) {
+		text_add(text, "listener ");
+		words_task(text, end->listener.tgid, end->listener.comm);
+	} else {
+		text_add(text, "-");
+	}
+}
+
+/**
+ * words_has_segment() - is a segment described?
+ * @rec: a record
+ *
+ * Return: true if it has sequence numbers of a segment
+ */
+bool words_has_segment(const struct tcpstate_record *rec)
+{
+	return rec->flags & (TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_SENT);
+}
+
+/* "FIN received" says all about a segment that is received. */
+static bool names_segment(u8 cause)
+{
+	return cause >= TCPSTATE_CAUSE_SYN && cause <= TCPSTATE_CAUSE_DATA;
+}
+
+/**
+ * words_cause() - why a state changed
+ * @text: appended to: "close(), sends FIN"; a question mark follows what was
+ *	deduced
+ * @rec: a record
+ */
+void words_cause(struct text *text, const struct tcpstate_record *rec)
+{
+	struct name unknown;
+
+	text_add(text, "%s", name_cause(rec->cause, &unknown));
+	if (rec->flags & TCPSTATE_F_INFERRED)
+		text_add(text, "?");
+	if (rec->flags & TCPSTATE_F_SEG_SENT)
+		text_add(text, ", sends %s", name_segment(rec->seg_flags));
+	else if (rec->flags & TCPSTATE_F_SEG_RCVD && !names_segment(rec->cause))
+		text_add(text, ", %s came", name_segment(rec->seg_flags));
+}
+
+/**
+ * words_numbers() - the numbers of a segment
+ * @text: appended to: "seq 1 ack 2", absolute as `tcpdump -S` prints them; an
+ *	asterisk follows what was computed
+ * @rec: a record with a segment
+ */
+void words_numbers(struct text *text, const struct tcpstate_record *rec)
+{
+	text_add(text, "seq %u", rec->seg_seq);
+	if (rec->seg_flags & TCPSTATE_TCPF_ACK)
+		text_add(text, " ack %u", rec->seg_ack);
+	if (rec->flags & TCPSTATE_F_SEG_DERIVED)
+		text_add(text, "*");
+}

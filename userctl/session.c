@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+
+#include "message.h"
+#include "session.h"
+
+/**
+ * session_open() - begin to read a source
+ * @session: the session; ended with session_finish(), after a failure as well
+ * @source: an open source; the session owns it from now on
+ * @config: what to read; outlives the session
+ *
+ * The tracker is still to be initialised by the caller: it depends on what is
+ * shown.
+ *
+ * Return: 0 or a negative errno
+ */
+int session_open(struct session *session, struct source *source,
+		 const struct reader_config *config)
+{
+	static const struct track_config nothing = { .max_ends = 2 };
+	int err;
+
+	memset(session, 0, sizeof(*session));
+	session->source = source;
+	track_init(&session->track, &nothing);
+	render_text_init(&session->render, stdout, stderr);
+	err = reader_open(&session->reader, source, config);
+	session->render.realtime_offset = session->reader.status.realtime_offset;
+	session->render.show_netns = session->reader.all_netns && !config->filter.netns;
+	return err;
+}
+
+/**
+ * session_run() - read until there is a reason to stop
+ * @session: an open session, the tracker initialised
+ * @sink: takes the records; its context is @session
+ *
+ * Return: 0 or a negative errno
+ */
+int session_run(struct session *session, const struct reader_sink *sink)
+{
+	u64 before = session->reader.shown;
+	int err = reader_run(&session->reader, sink, session);
+
+	if (err == -ENOENT && session->reader.shown > before)
+		snprintf(session->source->error, SOURCE_ERROR_LEN,
+			 "the tcpstate module was unloaded while its records were read");
+	return err;
+}
+
+static void report(const struct session *session, int err)
+{
+	/* Output that fails has no text from the source. */
+	if (session->err)
+		message("cannot write: %s", strerror(-err));
+	else
+		message("%s", session->source->error[0] ? session->source->error :
+			strerror(-err));
+}
+
+/**
+ * session_finish() - show the totals, say what went wrong, and free everything
+ * @session: the session
+ * @err: what went wrong; 0: nothing
+ *
+ * Return: the exit status of the program
+ */
+int session_finish(struct session *session, int err)
+{
+	struct render *render = &session->render;
+	struct reader_totals totals;
+	bool began = session->reader.shown || session->reader.complete_ns;
+
+	if (began) {
+		int flush_err = render->ops->flush(render);
+
+		if (!err)
+			session->err = flush_err;
+		if (!err)
+			err = flush_err;
+		reader_sum(&session->reader, &totals);
+		render->ops->totals(render, &totals);
+		if (session->track.evicted)
+			message("%llu connections shown before their end: too many at once",
+				session->track.evicted);
+		if (!err)
+			err = reader_check(&session->reader);
+	}
+	if (err)
+		report(session, err);
+	reader_close(&session->reader);
+	track_free(&session->track);
+	session->source->ops->close(session->source);
+	return err ? EXIT_ERROR : 0;
+}
