@@ -38,6 +38,23 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* Remove a UTF-8 sequence at the end that is not complete. */
+static void drop_partial(struct text *text)
+{
+	size_t lead = text->len, needs;
+	unsigned char c;
+
+	while (lead && is_continuation(text->buf[lead - 1]))
+		lead--;
+	if (!lead)
+		return;
+	c = text->buf[--lead];
+	needs = c >= 0xf0 ? 4 : c >= 0xe0 ? 3 : c >= 0xc0 ? 2 : 1;
+	if (text->len - lead < needs)
+		text->len = lead;
+	text->buf[text->len] = '\0';
+}
+
 /**
  * text_add() - append, as printf() would
  * @text: the string
@@ -59,12 +76,7 @@ void text_add(struct text *text, const char *format, ...)
 		return;
 	}
 	text->len = text->size - 1;
-	/* Cut: a sequence that is not complete any more goes as a whole. */
-	while (text->len && is_continuation(text->buf[text->len - 1]))
-		text->len--;
-	if (text->len && (unsigned char)text->buf[text->len - 1] >= 0xc0)
-		text->len--;
-	text->buf[text->len] = '\0';
+	drop_partial(text);
 }
 
 /**

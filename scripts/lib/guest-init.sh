@@ -63,28 +63,36 @@ make_users() {
 
 # With standard output and standard error in one place on the host, they are
 # one stream here too: then their lines stay in the order they were written.
+# Named pipes, so that the command can open /dev/stdout anew, whoever it runs as.
 run_piped() {
-	mkfifo -m 666 /run/vm/in /run/vm/out /run/vm/err
+	mkfifo -m 666 /run/vm/out /run/vm/err
 	cat /run/vm/out >"$(port 2)" &
 	relays=$!
 	if [ "$MODE" = split ]; then
 		cat /run/vm/err >"$(port 3)" &
 		relays="$relays $!"
 	fi
-	in=/dev/null
 	if [ "$STDIN" = yes ]; then
-		in=/run/vm/in
-		cat "$(port 4)" >$in &
-		feeder=$!
-	fi
-	# Not in the background: a shell has what runs there ignore SIGINT.
-	if [ "$MODE" = split ]; then
-		setsid /bin/sh /vm/command <$in >/run/vm/out 2>/run/vm/err
+		# Here an anonymous one: to open a named pipe whose writer is gone
+		# already would wait for ever.
+		sh -c "echo \$\$ >/run/vm/feeder; exec cat $(port 4)" | {
+			run_command
+			kill "$(cat /run/vm/feeder)" 2>/dev/null
+		}
 	else
-		setsid /bin/sh /vm/command <$in >/run/vm/out 2>&1
+		run_command </dev/null
 	fi
-	status=$?
-	[ -z "$feeder" ] || kill "$feeder" 2>/dev/null
+	status=$(cat /run/vm/status)
+}
+
+# Not in the background: a shell has what runs there ignore SIGINT.
+run_command() {
+	if [ "$MODE" = split ]; then
+		setsid /bin/sh /vm/command >/run/vm/out 2>/run/vm/err
+	else
+		setsid /bin/sh /vm/command >/run/vm/out 2>&1
+	fi
+	echo $? >/run/vm/status
 }
 
 run_on_terminal() {
@@ -167,7 +175,6 @@ cd /root || exit
 dmesg -n 8
 echo 'vm: the command starts' >/dev/kmsg
 echo ready >&3
-feeder=
 if [ "$MODE" = terminal ]; then
 	run_on_terminal
 else

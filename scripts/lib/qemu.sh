@@ -56,6 +56,10 @@ choose_accelerator() {
 	case $wanted in
 	kvm) ACCELERATOR=(-accel kvm -cpu host -smp "$SMP") ;;
 	tcg) ACCELERATOR=(-accel 'tcg,thread=multi' -cpu max -smp "$SMP") ;;
+	# Where the guest patches its own code while all processors run it, as
+	# attaching a probe does, QEMU 7.2 with a thread per processor can go on
+	# with the old code for ever: seen as an endless int3 at the probe.
+	tcg-serial) ACCELERATOR=(-accel 'tcg,thread=single' -cpu max -smp "$SMP") ;;
 	icount)
 		ACCELERATOR=(-accel tcg -cpu max -smp 1 -icount 'shift=1,sleep=off')
 		;;

@@ -78,7 +78,7 @@ static void put_segment(struct tcpstate_record *rec, u32 flag, u8 seg_flags, u32
  * @rec: the record
  * @seg_flags: TCPSTATE_TCPF_*
  * @seq: its sequence number
- * @ack: its acknowledgement number
+ * @ack: its acknowledgment number
  */
 void script_sent(struct tcpstate_record *rec, u8 seg_flags, u32 seq, u32 ack)
 {
@@ -90,7 +90,7 @@ void script_sent(struct tcpstate_record *rec, u8 seg_flags, u32 seq, u32 ack)
  * @rec: the record
  * @seg_flags: TCPSTATE_TCPF_*
  * @seq: its sequence number
- * @ack: its acknowledgement number
+ * @ack: its acknowledgment number
  */
 void script_received(struct tcpstate_record *rec, u8 seg_flags, u32 seq, u32 ack)
 {

@@ -3,6 +3,8 @@
 #ifndef TEST_SCRIPT_H
 #define TEST_SCRIPT_H
 
+#include <sys/socket.h>
+
 #include "source.h"
 #include "timeline.h"
 

@@ -77,7 +77,7 @@ variant() {
 		"bind $a 80 listen accept cookie touch /tmp/abort-$v recv fails ECONNRESET close" \
 		"connect $a 80 cookie wait /tmp/abort-$v linger0 close"
 	connection "exit-$v" \
-		"bind $a 80 listen accept cookie eof" \
+		"bind $a 80 listen accept cookie eof sleep 100" \
 		"connect $a 80 cookie"
 }
 

@@ -11,6 +11,9 @@ import os
 import struct
 import sys
 
+sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "lib"))
+from tap import Tap  # noqa: E402
+
 # include/net/tcp_states.h
 STATES = ("", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
           "TIME_WAIT", "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING",
@@ -80,22 +83,6 @@ SCENARIOS = {
              OPEN_PASSIVE + closes_second("EXIT")),
 }
 VARIANTS = ("v4", "v6", "mapped")
-
-
-class Tap:
-    """Test Anything Protocol on standard output."""
-    count = failed = 0
-
-    def check(self, name, problems):
-        self.count += 1
-        self.failed += bool(problems)
-        print("%sok %d - %s" % ("not " if problems else "", self.count, name))
-        for problem in problems:
-            print("# " + problem)
-
-    def done(self):
-        print("1..%d" % self.count)
-        return int(self.failed > 0)
 
 
 def read_records(path):
@@ -240,12 +227,6 @@ def read_witness(path):
         return {k: int(v) for k, v in (line.split() for line in lines)}
 
 
-def chain_problems(got, wanted):
-    if got == wanted:
-        return []
-    return ["got:    " + ", ".join(got), "wanted: " + ", ".join(wanted)]
-
-
 def verify_scenario(tap, out, scenario, variant, records):
     name = scenario + "-" + variant
     folder = os.path.join(out, name)
@@ -260,8 +241,8 @@ def verify_scenario(tap, out, scenario, variant, records):
                 KINDS[r["kind"]] == "full" or STATES[r["new_state"]] == "LISTEN"]
     server = [r for r in server_all if r not in listener]
 
-    tap.check(name + ": client's transitions",
-              chain_problems([describe(r) for r in client], client_chain))
+    tap.same(name + ": client's transitions",
+             [describe(r) for r in client], client_chain)
     witness = read_witness(os.path.join(folder, "client"))
     port = client[0]["lport"] if client else 0
     tap.check(name + ": client's identity",
@@ -272,11 +253,10 @@ def verify_scenario(tap, out, scenario, variant, records):
     if server_chain:
         witness = read_witness(os.path.join(folder, "server"))
         cookie = listener[0]["cookie"] if listener else 0
-        tap.check(name + ": listener", chain_problems(
-            [describe(r) for r in listener],
-            ["CLOSE>LISTEN full LISTEN", "LISTEN>CLOSE full EXIT"]))
-        tap.check(name + ": server's transitions", chain_problems(
-            [describe(r) for r in server], server_chain))
+        tap.same(name + ": listener", [describe(r) for r in listener],
+                 ["CLOSE>LISTEN full LISTEN", "LISTEN>CLOSE full EXIT"])
+        tap.same(name + ": server's transitions",
+                 [describe(r) for r in server], server_chain)
         tap.check(name + ": server's identity",
                   check_identity(server, cookie, witness, port))
         tap.check(name + ": server's owner", check_owner(server, witness))
@@ -295,8 +275,8 @@ def main():
         for c in cpus if c["lost"] or c["filtered"]])
     for c in {r["cpu"] for r in records}:
         numbers = [r["seq"] for r in records if r["cpu"] == c]
-        tap.check("cpu %d: numbers without a gap" % c, chain_problems(
-            numbers, list(range(1, len(numbers) + 1))))
+        tap.same("cpu %d: numbers without a gap" % c,
+                 numbers, list(range(1, len(numbers) + 1)))
     records.sort(key=lambda r: (r["time_ns"], r["cpu"], r["seq"]))
     for scenario in SCENARIOS:
         for variant in VARIANTS:

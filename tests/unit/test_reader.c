@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "reader.h"
+#include "script.h"
+#include "unit.h"
+
+static const struct source_cpu cpus[] = { { 0, 10 }, { 1, 10 } };
+
+static char seen[256];
+static u64 stop_after;
+
+static int on_record(void *context, const struct tcpstate_record *rec)
+{
+	size_t len = strlen(seen);
+
+	(void)context;
+	snprintf(seen + len, sizeof(seen) - len, "%u:%llu ", rec->cpu, rec->seq);
+	return stop_after && !--stop_after;
+}
+
+static void on_gap(void *context, u32 cpu, u64 lost)
+{
+	size_t len = strlen(seen);
+
+	(void)context;
+	snprintf(seen + len, sizeof(seen) - len, "%u!%llu ", cpu, lost);
+}
+
+static int on_flush(void *context)
+{
+	(void)context;
+	return 0;
+}
+
+static const struct reader_sink sink = {
+	.record = on_record, .gap = on_gap, .flush = on_flush,
+};
+
+static struct script_source script;
+
+static void play(const struct script_step *steps, size_t n)
+{
+	script_source_init(&script);
+	script.cpus = cpus;
+	script.n_cpus = ARRAY_SIZE(cpus);
+	script.steps = steps;
+	script.n_steps = n;
+	seen[0] = '\0';
+	stop_after = 0;
+}
+
+static struct tcpstate_record at(u32 cpu, u64 seq, u64 time_ns)
+{
+	const struct script_socket sock = { 4026531840U, 7, 0, AF_INET, "192.0.2.1", seq,
+		"192.0.2.2", 80, 0 };
+	struct tcpstate_record rec = script_record(&sock, time_ns, 7, 2, 8);
+
+	rec.cpu = cpu;
+	rec.seq = seq;
+	return rec;
+}
+
+static void test_history_and_totals(void **state)
+{
+	const struct tcpstate_record records[] = { at(0, 8, 300), at(0, 10, 500),
+		at(1, 9, 400), at(1, 10, 600) };
+	const struct source_run runs[] = { { 0, 11, 7, 1, 0, 2 }, { 1, 9, 6, 2, 0, 0 },
+		{ 1, 11, 0, 0, 0, 2 } };
+	const struct script_step steps[] = { { SEC, 0, runs, 3, records } };
+	const struct reader_config config = { .history = true };
+	struct reader_totals totals;
+	struct reader reader;
+
+	(void)state;
+	play(steps, 1);
+	assert_int_equal(reader_open(&reader, &script.source, &config), 0);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_string_equal(seen, "0:8 1:9 0:10 1:10 ");
+	assert_int_equal(reader_check(&reader), 0);
+	reader_sum(&reader, &totals);
+	assert_int_equal(totals.delivered, 4);
+	assert_int_equal(totals.filtered, 3);
+	assert_int_equal(totals.lost, 0);
+	assert_int_equal(totals.before, 13);
+	assert_int_equal(totals.unshown, 0);
+	/* Finite: one read and no wait. */
+	assert_int_equal(script.reads, 1);
+	assert_int_equal(script.waits, 0);
+	assert_int_equal(script.asked[0].seq, 1);
+	reader_close(&reader);
+}
+
+static void test_own_filter_counts_as_filtered(void **state)
+{
+	const struct tcpstate_record records[] = { at(0, 1, 300), at(0, 2, 500) };
+	const struct source_run runs[] = { { 0, 4, 0, 1, 0, 2 } };
+	const struct script_step steps[] = { { SEC, 0, runs, 1, records } };
+	/* The local port of the test's records is their number. */
+	const struct reader_config config = { .history = true, .filter = { .port = 2 } };
+	struct reader_totals totals;
+	struct reader reader;
+
+	(void)state;
+	play(steps, 1);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_string_equal(seen, "0:2 ");
+	reader_sum(&reader, &totals);
+	assert_int_equal(totals.delivered, 1);
+	assert_int_equal(totals.filtered, 2);
+	reader_close(&reader);
+}
+
+/* Two reads; between them a record of CPU 1 is published that is older. */
+static void test_follow_orders_across_reads(void **state)
+{
+	const struct tcpstate_record first[] = { at(0, 1, SEC), at(0, 2, SEC + 900 * MS) };
+	const struct tcpstate_record second[] = { at(1, 1, SEC + 899 * MS) };
+	const struct source_run run0[] = { { 0, 3, 0, 0, 0, 2 } };
+	const struct source_run run1[] = { { 1, 5, 3, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC + 900 * MS, 0, run0, 1, first },
+		{ SEC + 950 * MS, 0, run1, 1, second },
+	};
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader_totals totals;
+	struct reader reader;
+
+	(void)state;
+	play(steps, 2);
+	assert_int_equal(reader_open(&reader, &script.source, &config), 0);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_string_equal(seen, "0:1 1:1 0:2 ");
+	reader_sum(&reader, &totals);
+	assert_int_equal(totals.late, 0);
+	assert_int_equal(totals.before, 3);
+	/* The second request begins where the first answer ended. */
+	assert_int_equal(script.asked[0].seq, 3);
+	assert_int_equal(script.asked[1].seq, 5);
+	reader_close(&reader);
+}
+
+/* While something is held the reader comes back within the window. */
+static void test_nothing_is_held_for_long(void **state)
+{
+	const struct tcpstate_record first[] = { at(0, 1, SEC) };
+	const struct source_run run0[] = { { 0, 2, 0, 0, 0, 1 } };
+	const struct script_step steps[] = { { SEC, 0, run0, 1, first } };
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader reader;
+
+	(void)state;
+	play(steps, 1);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_in_range(script.timeout_ms, 1, 10);
+	/* And at the end all is out. */
+	assert_string_equal(seen, "0:1 ");
+	reader_close(&reader);
+}
+
+static void test_loss_while_reading(void **state)
+{
+	const struct tcpstate_record first[] = { at(0, 1, MS) };
+	const struct tcpstate_record second[] = { at(0, 39, 50 * MS) };
+	const struct source_run run0[] = { { 0, 2, 0, 0, 0, 1 } };
+	const struct source_run run1[] = { { 0, 40, 37, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ 20 * MS, 0, run0, 1, first }, { 100 * MS, 0, run1, 1, second },
+	};
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader_totals totals;
+	struct reader reader;
+
+	(void)state;
+	play(steps, 2);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_string_equal(seen, "0:1 0!37 0:39 ");
+	reader_sum(&reader, &totals);
+	assert_int_equal(totals.lost, 37);
+	assert_int_equal(reader_check(&reader), 0);
+	reader_close(&reader);
+}
+
+static void test_cut_short_is_not_fatal(void **state)
+{
+	const struct tcpstate_record first[] = { at(0, 1, 600) };
+	const struct tcpstate_record second[] = { at(1, 1, 500) };
+	const struct source_run run0[] = { { 0, 2, 0, 0, 0, 1 } };
+	const struct source_run run1[] = { { 1, 2, 0, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC, -ENOBUFS, run0, 1, first }, { 2 * SEC, 0, run1, 1, second },
+	};
+	const struct reader_config config = { .history = true };
+	struct reader reader;
+
+	(void)state;
+	play(steps, 2);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	/* What the first read brought waits for what it could not bring. */
+	assert_string_equal(seen, "1:1 0:1 ");
+	assert_int_equal(reader.overruns, 1);
+	reader_close(&reader);
+}
+
+static void test_module_loaded_anew(void **state)
+{
+	const struct tcpstate_record first[] = { at(0, 5, 600) };
+	const struct tcpstate_record second[] = { at(0, 1, 100) };
+	const struct source_run run0[] = { { 0, 6, 4, 0, 0, 1 } };
+	const struct source_run run1[] = { { 0, 2, 0, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC, 0, run0, 1, first }, { SEC, -ERANGE, NULL, 0, NULL },
+		{ SEC, 0, run1, 1, second },
+	};
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader reader;
+
+	(void)state;
+	play(steps, 3);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_string_equal(seen, "0:5 0:1 ");
+	assert_int_equal(reader.restarts, 1);
+	assert_int_equal(reader_check(&reader), 0);
+	reader_close(&reader);
+}
+
+static void test_module_unloaded_while_reading(void **state)
+{
+	const struct tcpstate_record first[] = { at(0, 1, SEC) };
+	const struct source_run run0[] = { { 0, 2, 0, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC, 0, run0, 1, first }, { SEC, -ENOENT, NULL, 0, NULL },
+	};
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader reader;
+
+	(void)state;
+	play(steps, 2);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), -ENOENT);
+	/* What was held is shown all the same. */
+	assert_string_equal(seen, "0:1 ");
+	reader_close(&reader);
+}
+
+static void test_count_ends_it(void **state)
+{
+	const struct tcpstate_record records[] = { at(0, 1, 300), at(0, 2, 500), at(0, 3, 600) };
+	const struct source_run runs[] = { { 0, 4, 0, 0, 0, 3 } };
+	const struct script_step steps[] = { { SEC, 0, runs, 1, records } };
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader_totals totals;
+	struct reader reader;
+
+	(void)state;
+	play(steps, 1);
+	stop_after = 2;
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
+	assert_string_equal(seen, "0:1 0:2 ");
+	reader_sum(&reader, &totals);
+	assert_int_equal(totals.delivered, 2);
+	assert_int_equal(totals.unshown, 1);
+	reader_close(&reader);
+}
+
+static void check_scope(enum reader_scope scope, u32 netns, u32 own, int read_error,
+			bool asked_all, int result)
+{
+	const struct script_step steps[] = { { SEC, read_error, NULL, 0, NULL } };
+	const struct reader_config config = { .scope = scope, .filter = { .netns = netns } };
+	struct reader reader;
+
+	play(steps, 1);
+	script.status.netns = own;
+	assert_int_equal(reader_open(&reader, &script.source, &config), 0);
+	assert_int_equal(reader_run(&reader, &sink, NULL), result);
+	assert_int_equal(script.asked_all, asked_all);
+	reader_close(&reader);
+}
+
+static void test_scope(void **state)
+{
+	const u32 init = 4026531840U, other = 4026532000U;
+
+	(void)state;
+	check_scope(SCOPE_DEFAULT, 0, init, 0, true, 0);
+	check_scope(SCOPE_DEFAULT, 0, other, 0, false, 0);
+	check_scope(SCOPE_SELF, 0, init, 0, false, 0);
+	check_scope(SCOPE_ALL, 0, other, 0, true, 0);
+	check_scope(SCOPE_ONE, other, init, 0, true, 0);
+	check_scope(SCOPE_ONE, other, other, 0, false, 0);
+	/* Not allowed: only who did not ask for all gets less. */
+	check_scope(SCOPE_DEFAULT, 0, init, -EPERM, false, 0);
+	check_scope(SCOPE_ALL, 0, init, -EPERM, true, -EPERM);
+	check_scope(SCOPE_SELF, 0, init, -EPERM, false, -EPERM);
+}
+
+static void test_other_abi_version(void **state)
+{
+	const struct reader_config config = { .history = true };
+	struct reader reader;
+
+	(void)state;
+	play(NULL, 0);
+	script.status.abi_version = 2;
+	assert_int_equal(reader_open(&reader, &script.source, &config), -EPROTO);
+	assert_non_null(strstr(script.source.error, "ABI version 2"));
+	assert_non_null(strstr(script.source.error, "version 1"));
+	reader_close(&reader);
+}
+
+static void test_books_that_do_not_balance(void **state)
+{
+	const struct tcpstate_record records[] = { at(0, 1, 300) };
+	const struct source_run runs[] = { { 0, 3, 0, 0, 0, 1 } };
+	const struct script_step steps[] = { { SEC, 0, runs, 1, records } };
+	const struct reader_config config = { .history = true };
+	struct reader reader;
+
+	(void)state;
+	play(steps, 1);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &sink, NULL), -EPROTO);
+	assert_non_null(strstr(script.source.error, "CPU 0"));
+	reader_close(&reader);
+}
+
+int main(void)
+{
+	const struct unit_test tests[] = {
+		cmocka_unit_test(test_history_and_totals),
+		cmocka_unit_test(test_own_filter_counts_as_filtered),
+		cmocka_unit_test(test_follow_orders_across_reads),
+		cmocka_unit_test(test_nothing_is_held_for_long),
+		cmocka_unit_test(test_loss_while_reading),
+		cmocka_unit_test(test_cut_short_is_not_fatal),
+		cmocka_unit_test(test_module_loaded_anew),
+		cmocka_unit_test(test_module_unloaded_while_reading),
+		cmocka_unit_test(test_count_ends_it),
+		cmocka_unit_test(test_scope),
+		cmocka_unit_test(test_other_abi_version),
+		cmocka_unit_test(test_books_that_do_not_balance),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,543 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "render.h"
+#include "script.h"
+#include "unit.h"
+
+static struct render render;
+static char *out, *err;
+static size_t out_size, err_size;
+
+static void on_done(void *context, const struct track_end *end, const struct track_end *peer)
+{
+	struct timeline tl;
+
+	(void)context;
+	assert_int_equal(timeline_build(&tl, end, peer), 0);
+	render.ops->block(&render, &tl);
+	timeline_free(&tl);
+}
+
+static void begin(unsigned int width, bool colour, bool utf8)
+{
+	render_text_init(&render, open_memstream(&out, &out_size),
+			 open_memstream(&err, &err_size));
+	term_init(&render.term, width, colour, utf8);
+	/* 2023-11-14 22:13:20 UTC, when CLOCK_MONOTONIC was 0. */
+	render.realtime_offset = 1700000000LL * NSEC_PER_SEC;
+}
+
+static void end(void)
+{
+	assert_int_equal(render.ops->flush(&render), 0);
+	fclose(render.out);
+	fclose(render.err);
+}
+
+static void release(void)
+{
+	free(out);
+	free(err);
+}
+
+static void show_block(const struct tcpstate_record *recs, size_t n)
+{
+	const struct track_config config = { .max_ends = 100, .done = on_done, .collect = true };
+	struct track track;
+	size_t i;
+
+	track_init(&track, &config);
+	for (i = 0; i < n; i++)
+		assert_int_equal(track_add(&track, &recs[i], NULL), 0);
+	assert_int_equal(track_finish(&track), 0);
+	track_free(&track);
+}
+
+static void show_event(struct tcpstate_record rec)
+{
+	static const struct track_config config = { .max_ends = 100 };
+	const struct track_end *socket;
+	struct track track;
+
+	track_init(&track, &config);
+	assert_int_equal(track_add(&track, &rec, &socket), 0);
+	render.ops->event(&render, &rec, socket);
+	track_free(&track);
+}
+
+/* No line wider than the terminal, and no control character but newline. */
+static void check_output(unsigned int width, bool utf8)
+{
+	const char *line = out, *newline;
+	char copy[4096];
+
+	for (; *line; line = newline + 1) {
+		newline = strchr(line, '\n');
+		assert_non_null(newline);
+		assert_true((size_t)(newline - line) < sizeof(copy));
+		snprintf(copy, sizeof(copy), "%.*s", (int)(newline - line), line);
+		if (text_width(copy) > width)
+			fail_msg("%u columns: %s", text_width(copy), copy);
+		if (strpbrk(copy, "\033\a\b\r\t"))
+			fail_msg("control character: %s", copy);
+		if (!utf8 && strspn(copy, " !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`{|}~"
+			   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") != strlen(copy))
+			fail_msg("not ASCII: %s", copy);
+	}
+}
+
+static const char full_client[] = "1111:2222:3333:4444:5555:6666:7777:8888";
+static const char full_server[] = "aaaa:bbbb:cccc:dddd:eeee:ffff:aaaa:bbbb";
+
+/* Two sockets of which everything is as long as it can be. */
+static const struct script_socket wide_client = { ~0U, ~0ULL, 0, AF_INET6, full_client, 65535,
+	full_server, 65534, ~0U };
+static const struct script_socket wide_server = { ~0U, ~0ULL - 1, ~0ULL - 2, AF_INET6,
+	full_server, 65534, full_client, 65535, ~0U };
+
+static void make_wide(struct tcpstate_record *rec, const char *comm)
+{
+	script_task(rec, 4194304, comm);
+	rec->seg_seq = 4000000000U;
+	rec->seg_ack = 4000000001U;
+	rec->seg_flags = TCPSTATE_TCPF_SYN | TCPSTATE_TCPF_ACK;
+	rec->flags |= TCPSTATE_F_INFERRED | TCPSTATE_F_SEG_DERIVED | TCPSTATE_F_SEG_RCVD;
+	if (rec->time_ns & 1)
+		rec->flags |= TCPSTATE_F_SEG_SENT;
+	if (rec->time_ns & 2)
+		rec->tgid = 4194303;
+}
+
+/* Every pair of states, unknown ones too, alternating between both sides. */
+static size_t worst_records(struct tcpstate_record *recs, const char *comm)
+{
+	const u8 states[] = { 1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 255 };
+	u64 time_ns = 1;
+	size_t n = 2, i, j;
+
+	recs[0] = script_record(&wide_client, 0, 7, 2, 8);
+	script_task(&recs[0], 4194304, comm);
+	script_sent(&recs[0], TCPSTATE_TCPF_SYN, 4000000000U, 0);
+	recs[1] = script_record(&wide_server, 1, 10, 12, 1);
+	script_received(&recs[1], TCPSTATE_TCPF_SYN, 4000000000U, 0);
+	for (i = 0; i < ARRAY_SIZE(states); i++) {
+		for (j = 0; j < ARRAY_SIZE(states); j++, n++) {
+			time_ns += time_ns / 3 + 1;
+			recs[n] = script_record(n & 1 ? &wide_client : &wide_server, time_ns,
+						states[i], states[j], n % 30 == 29 ? 255 : n % 30);
+			if (n % 11 == 0)
+				recs[n].event = TCPSTATE_EV_ACCEPT;
+			if (n % 13 == 0)
+				recs[n].event = 255;
+			make_wide(&recs[n], comm);
+		}
+	}
+	return n;
+}
+
+static void check_worst(unsigned int width, bool utf8, const char *comm)
+{
+	struct tcpstate_record *recs = calloc(200, sizeof(*recs));
+	size_t n = worst_records(recs, comm), i, ones = 0;
+	struct tcpstate_record *one = calloc(200, sizeof(*recs));
+
+	begin(width, false, utf8);
+	show_block(recs, n);
+	/* And each side on its own. */
+	for (i = 0; i < n; i++) {
+		if (recs[i].cookie == wide_server.cookie)
+			one[ones++] = recs[i];
+	}
+	show_block(one, ones);
+	render.ops->gap(&render, 65535, ~0ULL);
+	end();
+	check_output(width, utf8);
+	/* Both ends were in one block: the bar between the columns is there. */
+	assert_non_null(strstr(out, utf8 ? "┼─" : "+-"));
+	release();
+	free(recs);
+	free(one);
+}
+
+static void test_no_line_is_wider_than_the_terminal(void **state)
+{
+	const char wild[] = "\033]0;pwned\a\n\t\r\b\177";
+	unsigned int width;
+
+	(void)state;
+	for (width = 80; width <= 240; width++) {
+		check_worst(width, true, "fifteen-letters");
+		check_worst(width, false, "fifteen-letters");
+	}
+	check_worst(80, true, wild);
+	check_worst(80, false, wild);
+}
+
+static void test_narrow_terminal_is_taken_as_80(void **state)
+{
+	struct term term;
+
+	(void)state;
+	term_init(&term, 20, false, false);
+	assert_int_equal(term.width, 80);
+	term_init(&term, 100000, false, false);
+	assert_int_equal(term.width, 1000);
+}
+
+static const struct script_socket client = { 4026531840U, 0x1001, 0, AF_INET, "127.0.0.1",
+	41234, "127.0.0.1", 8080, 1000 };
+static const struct script_socket server = { 4026531840U, 0x1002, 0x1000, AF_INET, "127.0.0.1",
+	8080, "127.0.0.1", 41234, 33 };
+
+/* The lines that a reader of the timeline relies on, written by hand. */
+static void test_ladder(void **state)
+{
+	static const char * const lines[] = {
+		"127.0.0.1:41234 → 127.0.0.1:8080  closed by the client after 60.002 s\n",
+		"22:13:21 │ client curl[1000]                 │ server nginx[987]\n",
+		" .000000 │ uid 1000, netns 4026531840        │ uid 33, netns 4026531840\n",
+		"         │ socket sk:1001                    │ socket sk:1002\n",
+		"       0 │ CLOSE → SYN_SENT                  │\n"
+		"         │ connect(), sends SYN              │\n"
+		"         │ seq 3735928559 ──────────────────→│\n"
+		" 24.0 µs │                                   │ LISTEN → NEW_SYN_RECV\n"
+		"         │                                   │ SYN received\n"
+		"         │                                   │──→ seq 3735928559\n"
+		" 41.0 µs │ SYN_SENT (41 µs) → ESTABLISHED    │\n"
+		"         │ SYN-ACK received                  │\n"
+		"         │ seq 3405691582 ack 3735928560 ←───│\n",
+		"301.0 µs │                                   │ accept()\n"
+		"         │                                   │ after 243 µs in the accept queue\n",
+		"         │ ACK received?                     │\n"
+		"         │ seq 3405691683 ack 3735928661* ←──│\n",
+		"         │                                   │ close(), sends FIN\n"
+		"         │                                   │←── seq 3405691683 ack 3735928661\n",
+		"60.002 s │ TIME_WAIT (60 s) → CLOSE          │\n"
+		"         │ 2MSL timer                        │\n",
+		"  ? deduced",
+		"  * computed",
+	};
+	struct tcpstate_record recs[SCRIPT_EXCHANGE_RECORDS];
+	size_t i;
+
+	(void)state;
+	script_exchange(recs, &client, &server, SEC);
+	begin(80, false, true);
+	show_block(recs, SCRIPT_EXCHANGE_RECORDS);
+	end();
+	for (i = 0; i < ARRAY_SIZE(lines); i++) {
+		if (!strstr(out, lines[i]))
+			fail_msg("not found:\n%s\nin:\n%s", lines[i], out);
+	}
+	check_output(80, true);
+	release();
+}
+
+static void test_legend_only_if_needed(void **state)
+{
+	struct tcpstate_record rec = script_record(&client, 0, 7, 2, 8);
+
+	(void)state;
+	script_sent(&rec, TCPSTATE_TCPF_SYN, 1, 0);
+	begin(80, false, true);
+	show_block(&rec, 1);
+	end();
+	assert_null(strstr(out, "deduced"));
+	assert_null(strstr(out, "computed"));
+	assert_non_null(strstr(out, "open, now SYN_SENT\n"));
+	release();
+}
+
+static void test_what_is_missing_is_said(void **state)
+{
+	struct tcpstate_record recs[] = {
+		script_record(&client, 1, 1, 8, 4),
+		script_record(&client, 2, 9, 7, 3),
+	};
+
+	(void)state;
+	begin(80, false, true);
+	show_block(recs, 2);
+	render.ops->gap(&render, 1, 37);
+	render.ops->gap(&render, 2, 1);
+	end();
+	assert_non_null(strstr(out, "··· beginning not seen ···\n"));
+	assert_non_null(strstr(out, "··· records missing ···\n"));
+	assert_non_null(strstr(out, "\n--- CPU 1: 37 records lost here ---\n"));
+	assert_non_null(strstr(out, "\n--- CPU 2: 1 record lost here ---\n"));
+	/* Which of the two opened the connection is not known, and not guessed. */
+	assert_non_null(strstr(out, "127.0.0.1:41234 ↔ 127.0.0.1:8080"));
+	release();
+}
+
+static void test_foreign_task_is_named_on_its_row(void **state)
+{
+	struct tcpstate_record recs[] = {
+		script_record(&client, 1, 7, 2, 8),
+		script_record(&client, 2, 2, 1, 2),
+		script_record(&client, 3, 1, 4, 11),
+	};
+
+	(void)state;
+	script_task(&recs[0], 100, "parent");
+	script_task(&recs[2], 200, "child");
+	begin(80, false, false);
+	show_block(recs, 3);
+	end();
+	assert_non_null(strstr(out, "client parent[100]\n"));
+	assert_non_null(strstr(out, "by child[200]\n"));
+	assert_null(strstr(out, "by parent"));
+	release();
+}
+
+static void test_watch_line(void **state)
+{
+	struct tcpstate_record rec = script_record(&client, 1234567, 2, 1, 2);
+
+	(void)state;
+	script_received(&rec, TCPSTATE_TCPF_SYN | TCPSTATE_TCPF_ACK, 11, 22);
+	begin(80, false, true);
+	show_event(rec);
+	end();
+	assert_string_equal(out, "22:13:20.001234 127.0.0.1:41234       127.0.0.1:8080        "
+			    "SYN_SENT → ESTABLISHED   "
+			    "SYN-ACK received seq 11 ack 22                    -\n");
+	release();
+}
+
+static void test_watch_line_of_a_listener(void **state)
+{
+	const struct script_socket listener = { 4026531840U, 9, 0, AF_INET6, "::", 8080, NULL, 0,
+		0 };
+	struct tcpstate_record rec = script_record(&listener, 0, 7, 10, 9);
+
+	(void)state;
+	script_task(&rec, 12, "nginx");
+	begin(80, false, false);
+	render.show_netns = true;
+	show_event(rec);
+	end();
+	assert_string_equal(out, "22:13:20.000000 4026531840 [::]:8080             *"
+			    "                     CLOSE -> LISTEN          "
+			    "listen()                                          nginx[12]\n");
+	release();
+}
+
+static void test_watch_line_of_accept(void **state)
+{
+	struct tcpstate_record rec = script_record(&server, 0, 1, 1, 10);
+
+	(void)state;
+	rec.event = TCPSTATE_EV_ACCEPT;
+	script_task(&rec, 12, "nginx");
+	begin(80, false, true);
+	show_event(rec);
+	end();
+	assert_non_null(strstr(out, " ESTABLISHED              accept()  "));
+	assert_non_null(strstr(out, " nginx[12]\n"));
+	release();
+}
+
+static void test_unknown_numbers_are_shown(void **state)
+{
+	struct tcpstate_record rec = script_record(&client, 0, 14, 15, 99);
+
+	(void)state;
+	begin(80, false, true);
+	show_event(rec);
+	show_block(&rec, 1);
+	rec.event = 9;
+	show_event(rec);
+	end();
+	assert_non_null(strstr(out, "state-14 → state-15"));
+	assert_non_null(strstr(out, "cause-99"));
+	assert_non_null(strstr(out, "event-9"));
+	assert_non_null(strstr(out, "! the state machine has no such transition"));
+	release();
+}
+
+static void test_process_name_cannot_drive_the_terminal(void **state)
+{
+	struct tcpstate_record rec = script_record(&client, 0, 7, 2, 8);
+
+	(void)state;
+	script_task(&rec, 1, "\033[2J\033[H\a");
+	begin(80, true, true);
+	show_event(rec);
+	show_block(&rec, 1);
+	end();
+	/* Colours are ours; clearing the screen is not. */
+	assert_non_null(strstr(out, "\033["));
+	assert_null(strstr(out, "\033[2J"));
+	assert_null(strstr(out, "\033[H"));
+	assert_null(strchr(out, '\a'));
+	assert_non_null(strstr(out, "\\x1b[2J\\x1b[H\\x07[1]"));
+	release();
+}
+
+/* With and without colours the same text at the same place. */
+static void test_colours_change_nothing_else(void **state)
+{
+	struct tcpstate_record recs[SCRIPT_EXCHANGE_RECORDS];
+	char *plain, *from, *to;
+
+	(void)state;
+	script_exchange(recs, &client, &server, SEC);
+	begin(80, false, true);
+	show_block(recs, SCRIPT_EXCHANGE_RECORDS);
+	end();
+	plain = strdup(out);
+	release();
+	begin(80, true, true);
+	show_block(recs, SCRIPT_EXCHANGE_RECORDS);
+	end();
+	for (from = out, to = out; *from; ) {
+		if (*from == '\033')
+			from = strchr(from, 'm') + 1;
+		else
+			*to++ = *from++;
+	}
+	*to = '\0';
+	assert_string_equal(out, plain);
+	free(plain);
+	release();
+}
+
+static void test_no_color(void **state)
+{
+	struct term term;
+	int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+
+	(void)state;
+	if (fd < 0)
+		skip();
+	setenv("TERM", "xterm", 1);
+	unsetenv("COLUMNS");
+	unsetenv("NO_COLOR");
+	term_probe(&term, fd);
+	assert_true(term.colour);
+	/* no-color.org: "when present and not an empty string" */
+	setenv("NO_COLOR", "", 1);
+	term_probe(&term, fd);
+	assert_true(term.colour);
+	setenv("NO_COLOR", "1", 1);
+	term_probe(&term, fd);
+	assert_false(term.colour);
+	unsetenv("NO_COLOR");
+	setenv("TERM", "dumb", 1);
+	term_probe(&term, fd);
+	assert_false(term.colour);
+	setenv("COLUMNS", "123", 1);
+	term_probe(&term, fd);
+	assert_int_equal(term.width, 123);
+	unsetenv("COLUMNS");
+	close(fd);
+	/* Not a terminal. */
+	fd = open("/dev/null", O_WRONLY);
+	setenv("TERM", "xterm", 1);
+	term_probe(&term, fd);
+	assert_false(term.colour);
+	assert_int_equal(term.width, 80);
+	close(fd);
+}
+
+static void test_totals(void **state)
+{
+	(void)state;
+	begin(80, false, true);
+	render.ops->totals(&render, &(struct reader_totals){ 1, 2, 3, 0, 0, 0 });
+	render.ops->totals(&render, &(struct reader_totals){ 1, 2, 3, 4, 5, 6 });
+	end();
+	assert_string_equal(out, "");
+	assert_string_equal(err, "delivered 1, filtered 2, lost 3\n"
+			    "delivered 1, filtered 2, lost 3, read but not shown 5, "
+			    "out of order 6; 4 overwritten before this reader began\n");
+	release();
+}
+
+static void test_status(void **state)
+{
+	struct source_cpu cpus[] = { { 0, 10 }, { 3, 5000 } };
+	struct source_hook hooks[] = {
+		{ "sock:inet_sock_set_state", "tracepoint", 0, "full sockets", "all", 0 },
+		{ "inet_twsk_kill", "none", -2, "end of TIME_WAIT", "how TIME_WAIT ends", 0 },
+		{ "tcp_time_wait", "kretprobe", 0, "TIME_WAIT", "", 7 },
+	};
+	struct source_pair pairs[] = { { 7, 2, 12 } };
+	struct source_ignored ignored[] = { { "not TCP", 3 } };
+	struct source_status st = {
+		.abi_version = 1, .module_version = "0.1", .kernel_release = "6.1.0",
+		.record_size = 184, .ring_slots = 4096, .memory = 2 * 4096 * 184,
+		.time_now = SEC, .netns = 5, .netns_init = 5, .cpus = cpus, .n_cpus = 2,
+		.hooks = hooks, .n_hooks = 3, .pairs = pairs, .n_pairs = 1,
+		.ignored = ignored, .n_ignored = 1,
+	};
+
+	(void)state;
+	begin(80, false, true);
+	render.ops->status(&render, &st);
+	end();
+	assert_non_null(strstr(out, "  0           10            0\n"));
+	/* 5000 - 4096 */
+	assert_non_null(strstr(out, "  3         5000          904\n"));
+	assert_non_null(strstr(out, "not seen: how TIME_WAIT ends (No such file or directory)"));
+	assert_non_null(strstr(out, "MISSING"));
+	assert_non_null(strstr(out, "7 events missed"));
+	assert_non_null(strstr(out, "CLOSE → SYN_SENT                     12\n"));
+	assert_non_null(strstr(out, "not TCP                               3\n"));
+	release();
+
+	st.netns = 6;
+	st.n_pairs = 0;
+	st.n_ignored = 0;
+	begin(80, false, true);
+	render.ops->status(&render, &st);
+	end();
+	assert_non_null(strstr(out, "you may see one namespace only"));
+	release();
+}
+
+static void test_write_errors_are_reported(void **state)
+{
+	FILE *full = fopen("/dev/full", "w");
+
+	(void)state;
+	assert_non_null(full);
+	render_text_init(&render, full, stderr);
+	render.ops->gap(&render, 0, 1);
+	/* ENOSPC */
+	assert_int_equal(render.ops->flush(&render), -28);
+	fclose(full);
+}
+
+int main(void)
+{
+	const struct unit_test tests[] = {
+		cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
+		cmocka_unit_test(test_narrow_terminal_is_taken_as_80),
+		cmocka_unit_test(test_ladder),
+		cmocka_unit_test(test_legend_only_if_needed),
+		cmocka_unit_test(test_what_is_missing_is_said),
+		cmocka_unit_test(test_foreign_task_is_named_on_its_row),
+		cmocka_unit_test(test_watch_line),
+		cmocka_unit_test(test_watch_line_of_a_listener),
+		cmocka_unit_test(test_watch_line_of_accept),
+		cmocka_unit_test(test_unknown_numbers_are_shown),
+		cmocka_unit_test(test_process_name_cannot_drive_the_terminal),
+		cmocka_unit_test(test_colours_change_nothing_else),
+		cmocka_unit_test(test_no_color),
+		cmocka_unit_test(test_totals),
+		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_write_errors_are_reported),
+	};
+
+	setenv("TZ", "UTC", 1);
+	tzset();
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

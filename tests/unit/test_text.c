@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+#include <linux/tcpstate.h>
+
+#include "text.h"
+#include "unit.h"
+
+static void test_width_counts_characters(void **state)
+{
+	(void)state;
+	assert_int_equal(text_width(""), 0);
+	assert_int_equal(text_width("abc"), 3);
+	assert_int_equal(text_width("a → b"), 5);
+	assert_int_equal(text_width("24 µs"), 5);
+	assert_int_equal(text_width("\033[1;31mRST\033[0m"), 3);
+}
+
+static void test_add_cuts_between_characters(void **state)
+{
+	struct text text;
+	char buf[6];
+
+	(void)state;
+	/* "ab" and two arrows of three bytes each: only one of them fits. */
+	text_init(&text, buf, sizeof(buf));
+	text_add(&text, "ab→→");
+	assert_string_equal(buf, "ab→");
+	text_init(&text, buf, 5);
+	text_add(&text, "ab→");
+	assert_string_equal(buf, "ab");
+	/* Full is full. */
+	text_init(&text, buf, 3);
+	text_add(&text, "abc");
+	text_add(&text, "d");
+	assert_string_equal(buf, "ab");
+}
+
+static void test_clip(void **state)
+{
+	(void)state;
+	assert_int_equal(text_clip("abc", 2), 2);
+	assert_int_equal(text_clip("→→→", 2), 6);
+	assert_int_equal(text_clip("abc", 0), 0);
+	assert_int_equal(text_clip("abc", 9), 3);
+}
+
+static void test_pad(void **state)
+{
+	struct text text;
+	char buf[32];
+
+	(void)state;
+	text_init(&text, buf, sizeof(buf));
+	text_add(&text, "µ");
+	text_pad(&text, 3);
+	assert_string_equal(buf, "µ  ");
+	text_pad(&text, 2);
+	assert_string_equal(buf, "µ  ");
+}
+
+/* A process can choose its name: prctl(PR_SET_NAME, "\033]0;x\a"). */
+static void test_comm_cannot_reach_the_terminal(void **state)
+{
+	static const char full[TCPSTATE_COMM_LEN] = "0123456789abcdef";
+	static const char wild[TCPSTATE_COMM_LEN] = { '\033', '\n', '\177', '\200', '\377', '\t',
+		'\r', '\a', '\b', '\001', '\002', '\003', '\004', '\005', '\006', '\021' };
+	char out[TEXT_COMM_LEN + 1];
+	size_t i;
+
+	(void)state;
+	text_comm(out, "nginx", 5);
+	assert_string_equal(out, "nginx");
+	text_comm(out, "a\033]0;x\ab", 8);
+	assert_string_equal(out, "a\\x1b]0;x\\x07b");
+	/* A backslash of its own must not look like ours. */
+	text_comm(out, "\\x1b", 4);
+	assert_string_equal(out, "\\x5cx1b");
+	/* No NUL at the end, and every byte escaped: still inside the buffer. */
+	text_comm(out, full, sizeof(full));
+	assert_string_equal(out, "0123456789abcdef");
+	text_comm(out, wild, sizeof(wild) - 1);
+	assert_int_equal(strlen(out), 60);
+	for (i = 0; out[i]; i++)
+		assert_in_range(out[i], 0x20, 0x7e);
+}
+
+static void test_sanitize(void **state)
+{
+	char out[8];
+
+	(void)state;
+	text_sanitize(out, sizeof(out), "a\nb\033c", 5);
+	assert_string_equal(out, "a?b?c");
+	text_sanitize(out, 4, "abcdef", 6);
+	assert_string_equal(out, "abc");
+	/* Not terminated, as a netlink string may be. */
+	text_sanitize(out, sizeof(out), "abcdef", 2);
+	assert_string_equal(out, "ab");
+}
+
+static void check_duration(u64 ns, const char *duration, const char *elapsed)
+{
+	char out[TEXT_DURATION_LEN];
+
+	text_duration(out, ns, true);
+	assert_string_equal(out, duration);
+	text_elapsed(out, ns, true);
+	assert_string_equal(out, elapsed);
+}
+
+static void test_durations(void **state)
+{
+	char out[TEXT_DURATION_LEN];
+
+	(void)state;
+	check_duration(0, "0.0 µs", "0");
+	check_duration(1, "0.0 µs", "0.0 µs");
+	check_duration(24100, "24 µs", "24.1 µs");
+	/* Cut, not rounded up into the next unit. */
+	check_duration(999999, "999 µs", "999.9 µs");
+	check_duration(1000000, "1.0 ms", "1.000 ms");
+	check_duration(1304567, "1.3 ms", "1.304 ms");
+	check_duration(12345678, "12 ms", "12.34 ms");
+	check_duration(999999999, "999 ms", "999.9 ms");
+	check_duration(1000000000, "1.0 s", "1.000 s");
+	check_duration(60002431000ULL, "60 s", "60.002 s");
+	check_duration(7200 * NSEC_PER_SEC, "2.0 h", "2.000 h");
+	check_duration(3 * 86400 * NSEC_PER_SEC, "3.0 d", "3.000 d");
+	text_duration(out, 1500, false);
+	assert_string_equal(out, "1.5 us");
+}
+
+static void test_duration_widths(void **state)
+{
+	char out[TEXT_DURATION_LEN];
+	u64 ns;
+
+	(void)state;
+	for (ns = 1; ns < 90 * 86400 * NSEC_PER_SEC; ns += ns / 7 + 1) {
+		text_duration(out, ns, true);
+		assert_true(text_width(out) <= 6);
+		text_elapsed(out, ns, true);
+		assert_true(text_width(out) <= 8);
+	}
+	text_elapsed(out, ~0ULL, true);
+	assert_true(strlen(out) > 0);
+}
+
+int main(void)
+{
+	const struct unit_test tests[] = {
+		cmocka_unit_test(test_width_counts_characters),
+		cmocka_unit_test(test_add_cuts_between_characters),
+		cmocka_unit_test(test_clip),
+		cmocka_unit_test(test_pad),
+		cmocka_unit_test(test_comm_cannot_reach_the_terminal),
+		cmocka_unit_test(test_sanitize),
+		cmocka_unit_test(test_durations),
+		cmocka_unit_test(test_duration_widths),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
