@@ -7,7 +7,10 @@ B	?= build
 # Kernel release that KDIR belongs to; empty where there are no headers.
 KRELEASE = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
 
-CC	?= gcc
+# make sets CC to cc by itself: ?= would keep that.
+ifeq ($(origin CC),default)
+CC	:= gcc
+endif
 CFLAGS	?= -O2 -g
 INSTALL	?= install
 
@@ -16,6 +19,7 @@ INSTALL	?= install
 MAKEFLAGS += --no-print-directory
 
 include userctl/Makefile.inc
+include tests/Makefile.inc
 
 .PHONY: all module tcpstatectl install uninstall demo check lint clean help
 

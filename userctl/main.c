@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../module/version.h"
 #include "cmd/cmd.h"
 #include "message.h"
 #include "suggest.h"

@@ -68,7 +68,7 @@ static void learn_from_ack(struct track_end *end, const struct tcpstate_record *
 /* A request has sent its SYN-ACK and nothing else. */
 static void learn_from_request(struct track_end *end, const struct tcpstate_record *rec)
 {
-	if (rec->new_state == TCPSTATE_NEW_SYN_RECV && rec->snd_nxt == rec->snd_una + 1)
+	if (rec->kind == TCPSTATE_KIND_REQUEST && rec->snd_nxt == rec->snd_una + 1)
 		know_iss(end, rec->snd_una);
 }
 

@@ -127,8 +127,8 @@ void render_status(struct render *render, const struct source_status *st)
 	show_module(render, st);
 	show_cpus(render, st);
 	show_hooks(render, st);
-	/* No counter at all, but records: they are kept from this reader. */
-	if (!st->n_pairs && !st->n_ignored && st->netns != st->netns_init) {
+	/* Even a module that has seen nothing names what it ignores. */
+	if (!st->n_pairs && !st->n_ignored) {
 		heading(render, "TRANSITION");
 		fprintf(render->out,
 			"not shown: the counters are those of the whole host, and you may see one namespace only\n");

@@ -91,14 +91,16 @@ static int fail_reply(struct source *source, const struct nl_reply *reply)
 	if ((err == -ENOENT || err == -EOPNOTSUPP) && !reply->text[0])
 		return fail_nl(source->error, "", -NLE_OBJ_NOTFOUND);
 	if (reply->text[0])
-		snprintf(source->error, sizeof(source->error), "%s", reply->text);
+		snprintf(source->error, sizeof(source->error), "%.*s",
+			 SOURCE_ERROR_LEN - 1, reply->text);
 	else if (err == -EPERM)
 		snprintf(source->error, sizeof(source->error),
 			 "not permitted: this needs CAP_NET_ADMIN, try it as root");
 	else
 		snprintf(source->error, sizeof(source->error), "the module refuses: %s",
 			 strerror(-err));
-	return err;
+	/* Something else is missing than the module. */
+	return err == -ENOENT ? -EINVAL : err;
 }
 
 static int fail_format(struct source *source, int err)
@@ -302,6 +304,8 @@ static int connect_request(struct module_source *module, char error[SOURCE_ERROR
 	/* More than the host allows is not given, and not missed. */
 	nl_socket_set_buffer_size(module->request, RECEIVE_BUFFER, SEND_BUFFER);
 	nl_socket_set_msg_buf_size(module->request, MESSAGE_BUFFER);
+	/* The status of a host with thousands of CPUs is larger. */
+	nl_socket_enable_msg_peek(module->request);
 	fd = nl_socket_get_fd(module->request);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));

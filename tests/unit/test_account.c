@@ -141,7 +141,7 @@ static void test_cpu_that_the_status_did_not_name(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_history_begins_at_one),
 		cmocka_unit_test(test_no_history_begins_after_the_head),
 		cmocka_unit_test(test_a_wrong_sum_is_an_error),

@@ -170,7 +170,7 @@ static void test_batch_refuses_what_cannot_be(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_sizes),
 		cmocka_unit_test(test_record_is_copied),
 		cmocka_unit_test(test_larger_record_of_a_newer_module),

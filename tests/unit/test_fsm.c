@@ -87,7 +87,7 @@ static void test_beginnings(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_every_pair),
 		cmocka_unit_test(test_beginnings),
 	};

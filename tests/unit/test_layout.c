@@ -93,7 +93,7 @@ static void test_segment_flags(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_offsets),
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_segment_flags),

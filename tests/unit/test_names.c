@@ -105,7 +105,7 @@ static void test_suggestions(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_unknown_numbers),
 		cmocka_unit_test(test_known_numbers),

@@ -428,7 +428,7 @@ static void test_damaged_messages(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_dump),
 		cmocka_unit_test(test_larger_records),

@@ -90,7 +90,8 @@ static void test_mistakes(void **state)
 		"-p 0", "-p 65536", "-p -1", "-p 80x", "-p", "--port", "--port=", "--cookie 0",
 		"--cookie x", "--cookie sk:", "--cookie -1", "-c 0", "-c x",
 		"--count 18446744073709551616",
-		"--duration 0", "--duration -1", "--duration x", "--duration nan", "--duration 1e300",
+		"--duration 0", "--duration -1", "--duration x", "--duration nan",
+		"--duration 1e300",
 		"--nonsense", "-x", "-4x", "--no-history=1", "word", "-- word", "--netns",
 		"--netns no-such-name", "--netns /dev/null", "--netns 4194305", "--netns net:[1",
 	};
@@ -156,7 +157,7 @@ static void test_help_has_every_option(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_nothing),
 		cmocka_unit_test(test_all_forms),
 		cmocka_unit_test(test_cookies),

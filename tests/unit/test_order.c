@@ -131,7 +131,7 @@ static void test_stop_keeps_the_rest(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_cpus_are_merged_by_time),
 		cmocka_unit_test(test_hold_back_across_reads),
 		cmocka_unit_test(test_straggler_is_delivered_and_counted),

@@ -335,7 +335,7 @@ static void test_books_that_do_not_balance(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_history_and_totals),
 		cmocka_unit_test(test_own_filter_counts_as_filtered),
 		cmocka_unit_test(test_follow_orders_across_reads),

@@ -86,9 +86,8 @@ static void check_output(unsigned int width, bool utf8)
 			fail_msg("%u columns: %s", text_width(copy), copy);
 		if (strpbrk(copy, "\033\a\b\r\t"))
 			fail_msg("control character: %s", copy);
-		if (!utf8 && strspn(copy, " !\"#$%&'()*+,-./0123456789:;<=>?@[\\]^_`{|}~"
-			   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") != strlen(copy))
-			fail_msg("not ASCII: %s", copy);
+		if (!utf8)
+			assert_int_equal(text_width(copy), strlen(copy));
 	}
 }
 
@@ -167,7 +166,7 @@ static void check_worst(unsigned int width, bool utf8, const char *comm)
 
 static void test_no_line_is_wider_than_the_terminal(void **state)
 {
-	const char wild[] = "\033]0;pwned\a\n\t\r\b\177";
+	static const char wild[] = "\033]0;pwned\a\n\t\r\b\177";
 	unsigned int width;
 
 	(void)state;
@@ -305,9 +304,8 @@ static void test_watch_line(void **state)
 	begin(80, false, true);
 	show_event(rec);
 	end();
-	assert_string_equal(out, "22:13:20.001234 127.0.0.1:41234       127.0.0.1:8080        "
-			    "SYN_SENT → ESTABLISHED   "
-			    "SYN-ACK received seq 11 ack 22                    -\n");
+	assert_string_equal(out,
+			    "22:13:20.001234 127.0.0.1:41234       127.0.0.1:8080        SYN_SENT → ESTABLISHED   SYN-ACK received seq 11 ack 22                    -\n");
 	release();
 }
 
@@ -323,9 +321,8 @@ static void test_watch_line_of_a_listener(void **state)
 	render.show_netns = true;
 	show_event(rec);
 	end();
-	assert_string_equal(out, "22:13:20.000000 4026531840 [::]:8080             *"
-			    "                     CLOSE -> LISTEN          "
-			    "listen()                                          nginx[12]\n");
+	assert_string_equal(out,
+			    "22:13:20.000000 4026531840 [::]:8080             *                     CLOSE -> LISTEN          listen()                                          nginx[12]\n");
 	release();
 }
 
@@ -455,9 +452,9 @@ static void test_totals(void **state)
 	render.ops->totals(&render, &(struct reader_totals){ 1, 2, 3, 4, 5, 6 });
 	end();
 	assert_string_equal(out, "");
-	assert_string_equal(err, "delivered 1, filtered 2, lost 3\n"
-			    "delivered 1, filtered 2, lost 3, read but not shown 5, "
-			    "out of order 6; 4 overwritten before this reader began\n");
+	assert_string_equal(err,
+			    "delivered 1, filtered 2, lost 3\n"
+			    "delivered 1, filtered 2, lost 3, read but not shown 5, out of order 6; 4 overwritten before this reader began\n");
 	release();
 }
 
@@ -518,7 +515,7 @@ static void test_write_errors_are_reported(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
 		cmocka_unit_test(test_narrow_terminal_is_taken_as_80),
 		cmocka_unit_test(test_ladder),

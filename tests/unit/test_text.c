@@ -148,7 +148,7 @@ static void test_duration_widths(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_width_counts_characters),
 		cmocka_unit_test(test_add_cuts_between_characters),
 		cmocka_unit_test(test_clip),

@@ -272,7 +272,7 @@ static void test_unknown_roles(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		TEST(test_exchange),
 		TEST(test_client_goes_left),
 		TEST(test_refused),

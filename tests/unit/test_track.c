@@ -546,7 +546,7 @@ static void test_many(void **state)
 
 int main(void)
 {
-	const struct unit_test tests[] = {
+	const struct unit_case tests[] = {
 		cmocka_unit_test(test_exchange_is_one_connection),
 		cmocka_unit_test(test_time_in_a_state),
 		cmocka_unit_test(test_gap),

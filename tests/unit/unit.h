@@ -11,6 +11,6 @@
 #include <cmocka.h>
 
 /* cmocka's name for a test; in pieces, because it is not one of kernel style. */
-#define unit_test CMU ## nit ## T ## est
+#define unit_case CMU ## nit ## T ## est
 
 #endif

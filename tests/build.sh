@@ -1,0 +1,44 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# The build as a user meets it: headers that are missing, install, uninstall.
+# Works on a copy, because the kernel's build writes beside its sources.
+set -u
+cd "$(dirname "$0")/.."
+. tests/lib/tap.sh
+copy=$PWD/build/tests/copy
+dest=$PWD/build/tests/dest
+kdir=$(scripts/kernel-headers 6.1) || exit 1
+release=${kdir##*/linux-headers-}
+
+rm -rf "$copy" "$dest"
+mkdir -p "$copy"
+cp -a Makefile Kbuild module userctl tests Documentation "$copy"
+cd "$copy" || exit 1
+
+out=$(make module KDIR=/nonexistent 2>&1)
+tap_is "$?" 2 "no kernel headers: make fails"
+tap_like "$out" "install the package linux-headers-$(uname -r)" \
+	"no kernel headers: names the package"
+tap_like "$(make help)" "^  demo +" "make help lists the targets"
+
+make KDIR="$kdir" > build.log 2>&1
+tap_is "$?" 0 "make builds both"
+[ "$(grep -ci warning build.log)" -eq 0 ] || grep -i warning build.log
+tap_is "$(grep -ci warning build.log)" 0 "without a warning"
+make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts install > install.log 2>&1
+tap_is "$?" 0 "make install"
+tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*' | sort | tr '\n' ' ')" \
+	"./lib/modules/$release/extra/tcpstate.ko ./opt/ts/include/linux/tcpstate.h ./opt/ts/sbin/tcpstatectl ./opt/ts/share/tcpstate/tcpstate.yaml " \
+	"install honours DESTDIR and PREFIX"
+make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall > uninstall.log 2>&1
+tap_is "$?" 0 "make uninstall"
+tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*')" "" "uninstall removes it all"
+make clean > clean.log 2>&1
+tap_is "$(find . -name '*.o' -o -name '*.ko')" "" "make clean leaves nothing behind"
+
+# The same module, but of another ABI: for tests/vm/badinput.sh.
+sed -i 's/\(define TCPSTATE_ABI_VERSION\).*/\1 99/' module/include/uapi/linux/tcpstate.h
+make KDIR="$kdir" module > abi.log 2>&1
+tap_is "$?" 0 "builds with another ABI version"
+mkdir -p ../abi99 && cp tcpstate.ko ../abi99/
+tap_done

@@ -1,0 +1,48 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+# What tcpstatectl does with a command line it cannot use: one line on standard
+# error that says what to do next, nothing on standard output, status 2.
+set -u
+cd "$(dirname "$0")/.."
+. tests/lib/tap.sh
+ctl=build/san/tcpstatectl
+
+# refused NAME WANTED-TEXT ARGUMENT...
+refused() {
+	local name=$1 text=$2 out err status
+	shift 2
+	out=$("$ctl" "$@" 2> build/tests/cli.err < /dev/null)
+	status=$?
+	err=$(cat build/tests/cli.err)
+	tap_is "$status:$out:$(wc -l < build/tests/cli.err)" "2::1" "$name: status 2, one line"
+	tap_like "$err" "$text" "$name: says what to do"
+}
+
+refused "no command" "tcpstatectl help"
+refused "unknown command" "did you mean 'watch'.*" wacth
+refused "far-off command" "tcpstatectl help" frobnicate
+refused "unknown option" "help watch" watch --frobnicate
+refused "missing value" "help watch" watch --port
+refused "port out of range" "65535" watch --port 65536
+refused "port not a number" "65535" timeline -p http
+refused "both families" "-4|-6" watch -4 -6
+refused "no such namespace" "netns" watch --netns no-such-namespace
+refused "superfluous argument" "help status" status now
+refused "bad cookie" "cookie" watch --cookie nothing
+refused "bad count" "count" watch --count -1
+refused "help for an unknown command" "tcpstatectl help" help frobnicate
+
+tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
+	"--version: from the one place"
+tap_like "$("$ctl" help)" "^  watch +" "help: lists the commands"
+"$ctl" help > /dev/full 2> build/tests/cli.err
+tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "standard output that is full: status 1, one line"
+
+if [ -d /sys/module/tcpstate ]; then
+	tap_result 0 "no module loaded # SKIP the module is loaded on this host"
+else
+	out=$("$ctl" status 2>&1 < /dev/null)
+	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "no module loaded: status 1, one line"
+	tap_like "$out" "modprobe tcpstate" "no module loaded: says what to do"
+fi
+tap_done

@@ -1,0 +1,103 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Inside the VM: tcpstatectl on live connections.
+set -u
+cd "$(dirname "$0")"
+. ./lib/tap.sh
+. ./net.sh
+
+connect_once() {
+	peer bind 127.0.0.1 "$1" listen accept eof close &
+	wait_for sh -c "ss -Htln | grep -q :$1"
+	peer connect 127.0.0.1 "$1" close
+	wait $!
+}
+
+lines() {
+	grep -c "$@" || true
+}
+
+# Transitions of one connection and its listener by now, TIME_WAIT not yet over:
+# client 5, server 6, listener 2, and accept().
+EVENTS=14
+
+insmod /tcpstate.ko slots=64
+connect_once 80
+
+tcpstatectl watch > /tmp/watch 2> /tmp/watch.err &
+watch=$!
+tcpstatectl watch --no-history > /tmp/new 2> /tmp/new.err &
+new=$!
+tcpstatectl watch --port 81 > /tmp/port 2> /tmp/port.err &
+port=$!
+wait_for test -s /tmp/watch
+sleep 1
+tap_is "$(lines : < /tmp/watch)" $EVENTS "watch: first what the ring holds"
+tap_is "$(lines : < /tmp/new)" 0 "watch --no-history: nothing of it"
+
+connect_once 81
+sleep 1
+tap_is "$(lines : < /tmp/watch)" $((2 * EVENTS)) "watch: then what happens, as it happens"
+tap_is "$(lines : < /tmp/new)" $EVENTS "watch --no-history: what happens"
+tap_is "$(lines ':81 ' < /tmp/port)" $EVENTS "watch --port: what matches"
+tap_is "$(lines -v ':81 ' < /tmp/port)" 0 "watch --port: nothing else"
+tap_like "$(cat /tmp/new)" \
+	' 127\.0\.0\.1:[0-9]+ +127\.0\.0\.1:81 +CLOSE -> SYN_SENT +connect\(\), sends SYN seq [0-9]+ +peer\[[0-9]+\]$' \
+	"watch: ports, cause, sequence number and owner of the first transition"
+tap_is "$(tr -d '\n[:print:]' < /tmp/watch | wc -c)" 0 "watch: no colour into a file"
+
+kill -INT $watch $new $port
+wait $watch
+tap_is "$?" 0 "watch: Ctrl-C ends it well"
+wait $new $port
+tap_is "$(cat /tmp/watch.err)" "delivered $((2 * EVENTS)), filtered 0, lost 0" "watch: totals"
+tap_is "$(cat /tmp/new.err)" "delivered $EVENTS, filtered 0, lost 0" "watch --no-history: totals"
+tap_is "$(cat /tmp/port.err)" "delivered $EVENTS, filtered $EVENTS, lost 0" "watch --port: totals"
+
+# A reader that is stopped while the ring wraps: what it lost is in the stream
+# and in the totals, and everything adds up.
+tcpstatectl watch --no-history > /tmp/watch 2> /tmp/watch.err &
+watch=$!
+sleep 1
+kill -STOP $watch
+before=$(tcpstatectl status | awk '$1 == 0 { print $2 }')
+storm 1 100 > /dev/null
+after=$(tcpstatectl status | awk '$1 == 0 { print $2 }')
+kill -CONT $watch
+sleep 2
+kill -INT $watch
+wait $watch
+written=$((after - before))
+tap_result $((written <= 64)) "loss: the ring did wrap ($written records)"
+tap_is "$(cat /tmp/watch.err)" "delivered 64, filtered 0, lost $((written - 64))" \
+	"loss: written = delivered + lost"
+tap_like "$(cat /tmp/watch)" "$((written - 64)) records lost" "loss: shown where it happened"
+
+# Into a pipe, line by line, and quiet when nobody listens any more.
+tcpstatectl watch 2> /tmp/pipe.err | head -n 1 > /tmp/head
+tap_is "$(lines : < /tmp/head):$(lines -v 'delivered' < /tmp/pipe.err)" "1:0" \
+	"a pipe that is closed: no message"
+
+# On a terminal, in colour; not if the user does not want it.
+esc=$(printf '\033')
+script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
+tap_like "$(cat /tmp/tty)" "$esc\[" "on a terminal: colour"
+NO_COLOR=1 script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
+tap_is "$(lines "$esc\[" < /tmp/tty)" 0 "on a terminal with NO_COLOR: none"
+
+# Connections as ladders: in progress, then with their end.
+rmmod tcpstate
+insmod /tcpstate.ko
+connect_once 82
+tap_like "$(tcpstatectl timeline -p 82)" "in progress|TIME_WAIT so far|still" \
+	"timeline: a connection in TIME_WAIT is in progress"
+sleep 61
+timeline=$(tcpstatectl timeline -p 82 2> /tmp/totals)
+tap_like "$timeline" "closed by the client" "timeline: who closed it"
+tap_like "$timeline" "TIME_WAIT \([0-9]+ s\) -> CLOSE" "timeline: the end of TIME_WAIT"
+tap_like "$timeline" "client peer\[[0-9]+\] +\| server peer\[[0-9]+\]" \
+	"timeline: both ends side by side, with their owners"
+tap_is "$(cat /tmp/totals)" "delivered $((EVENTS + 1)), filtered 0, lost 0" "timeline: totals"
+tap_is "$(printf '%s\n' "$timeline" | awk 'length > 80' | wc -l)" 0 "timeline: fits 80 columns"
+rmmod tcpstate
+tap_done
