@@ -4,8 +4,9 @@
 KDIR	?= /lib/modules/$(shell uname -r)/build
 PREFIX	?= /usr/local
 B	?= build
-# Kernel release that KDIR belongs to; empty where there are no headers.
-KRELEASE = $(shell cat $(KDIR)/include/config/kernel.release 2>/dev/null)
+# Kernel release that KDIR belongs to.
+KRELEASE = $(shell sed -n 's/.*UTS_RELEASE "\(.*\)"/\1/p' \
+	$(KDIR)/include/generated/utsrelease.h)
 
 # make sets CC to cc by itself: ?= would keep that.
 ifeq ($(origin CC),default)

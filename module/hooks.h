@@ -6,8 +6,8 @@
 
 #include "attach.h"
 
-/**
- * enum tcpstate_hook_id - rows of the table of hooks, in the order of attaching
+/*
+ * Rows of the table of hooks, in the order of attaching; hooks.c describes them.
  *
  * The tracepoint is the last to be attached and the first to be detached: a
  * transition that it reports always finds the hooks that complete it.

@@ -129,7 +129,7 @@ static int parse_cursor(struct read_ctx *ctx, const struct nlattr *nest,
 	seq = nla_get_u64(tb[TCPSTATE_CURSOR_A_SEQ]);
 	range = &ctx->range[cpu];
 	if (seq > range->end + 1) {
-		NL_SET_ERR_MSG_ATTR(extack, nest, "cursor is past the newest: start from GET_STATUS");
+		NL_SET_ERR_MSG_ATTR(extack, nest, "cursor past the newest: start from GET_STATUS");
 		return -ERANGE;
 	}
 	range->next = seq;
@@ -159,7 +159,7 @@ static int apply_scope(struct tcpstate_filter *filter, bool all,
 	u32 own = sock_net(NETLINK_CB(cb->skb).sk)->ns.inum;
 
 	if (all && !tcpstate_may_read_all(cb->skb)) {
-		NL_SET_ERR_MSG(cb->extack, "all namespaces need root of the initial user namespace");
+		NL_SET_ERR_MSG(cb->extack, "all namespaces: only for root of the initial one");
 		return -EPERM;
 	}
 	if (all)

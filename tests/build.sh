@@ -3,7 +3,8 @@
 # The build as a user meets it: headers that are missing, install, uninstall.
 # Works on a copy, because the kernel's build writes beside its sources.
 set -u
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/.." || exit
+# shellcheck source=tests/lib/tap.sh
 . tests/lib/tap.sh
 copy=$PWD/build/tests/copy
 dest=$PWD/build/tests/dest

@@ -39,10 +39,10 @@ struct reader_config {
 /**
  * struct reader_sink - takes what a reader delivers, in the order of time
  * @record: takes one record.
- *	Return: 0 to go on, 1 to stop after it, or a negative errno.
+ *	Result: 0 to go on, 1 to stop after it, or a negative errno.
  * @gap: @lost records of @cpu are missing between the one before and the next.
  * @flush: all that is there was delivered: what is buffered may be shown.
- *	Return: 0 to go on or a negative errno.
+ *	Result: 0 to go on or a negative errno.
  */
 struct reader_sink {
 	int (*record)(void *context, const struct tcpstate_record *rec);

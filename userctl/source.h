@@ -193,14 +193,14 @@ struct source;
  * struct source_ops - what a source can do
  * @status: fill @st, which is zeroed before. The caller frees it, after a
  *	failure as well.
- *	Return: 0 or a negative errno, see below.
+ *	Result: 0 or a negative errno, see below.
  * @read: append to an empty batch everything from the request's cursors on that
  *	exists when the read begins. What the batch holds after a failure is
  *	valid: it is a beginning of what would have come.
- *	Return: 0 or a negative errno, see below.
+ *	Result: 0 or a negative errno, see below.
  * @wait: sleep until there is more to read, until @wake_fd is readable (-1: no
  *	such file), or until @timeout_ms have passed.
- *	Return: 1 if a read is worth it, 0 if not, or a negative errno.
+ *	Result: 1 if a read is worth it, 0 if not, or a negative errno.
  * @close: free the source. Never fails.
  *
  * Errors, all with a text in source.error:

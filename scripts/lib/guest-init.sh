@@ -40,17 +40,20 @@ mount_all() {
 	ln -sf /proc/self/fd/2 /dev/stderr
 }
 
-# Users: root, nobody, and "lab" for what an ordinary user may and may not do.
+# Users: root, nobody, "lab" for what an ordinary user may and may not do, and
+# those that servers and tcpdump of a Debian system become.
 make_users() {
 	cat >/etc/passwd <<-EOF
 		root:x:0:0:root:/root:/bin/sh
 		www-data:x:33:33:www-data:/var/www:/bin/false
+		tcpdump:x:101:101::/nonexistent:/bin/false
 		lab:x:1000:1000:lab:/home/lab:/bin/sh
 		nobody:x:65534:65534:nobody:/nonexistent:/bin/false
 	EOF
 	cat >/etc/group <<-EOF
 		root:x:0:
 		www-data:x:33:
+		tcpdump:x:101:
 		lab:x:1000:
 		nogroup:x:65534:
 	EOF

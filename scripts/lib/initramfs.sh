@@ -60,7 +60,8 @@ stage_modules() {
 		die "depmod failed for the guest's modules"
 }
 
-# stage_skeleton ROOT: the folders; /lib and its like are links, as in Debian.
+# stage_skeleton ROOT: the folders; /lib and its like are links, as in Debian,
+# so what is copied to ROOT/lib is in ROOT/usr/lib too.
 stage_skeleton() {
 	local dir
 	mkdir -p "$1"/usr/{bin,sbin,lib,lib64} \
@@ -71,19 +72,9 @@ stage_skeleton() {
 	done
 }
 
-# guest_path PATH: the same file where the guest has it.
-guest_path() {
-	case $1 in
-	/bin/* | /sbin/* | /lib/* | /lib64/*) printf '/usr%s\n' "$1" ;;
-	/*) printf '%s\n' "$1" ;;
-	*) printf '/%s\n' "$1" ;;
-	esac
-}
-
 # stage_file ROOT FILE [GUESTPATH]
 stage_file() {
-	local to
-	to=$1$(guest_path "${3:-$2}")
+	local to=$1/${3:-$2}
 	[ -e "$to" ] && [ -z "${3:-}" ] && return
 	mkdir -p "${to%/*}"
 	cp -L "$2" "$to" || die "cannot copy $2"
@@ -120,7 +111,7 @@ stage_program() {
 # stage_package ROOT NAME: an installed package's files, less what only people
 # read, and the libraries that its programs and plug-ins need.
 stage_package() {
-	local root=$1 file elf=()
+	local root=$1 file magic files=() elf=()
 	dpkg-query -L "$2" >/dev/null 2>&1 ||
 		usage_error "package '$2' is not installed here; install it, or correct --package"
 	while read -r file; do
@@ -128,11 +119,12 @@ stage_package() {
 		/usr/share/doc/* | /usr/share/man/* | /usr/share/locale/*) continue ;;
 		esac
 		[ -f "$file" ] || continue
-		stage_file "$root" "$file"
-		case $(head -c 4 "$file" | tr -d '\0') in
-		?ELF) elf+=("$file") ;;
-		esac
+		files+=("$file")
+		IFS= LC_ALL=C read -r -N 4 magic <"$file" 2>/dev/null
+		[ "$magic" != $'\x7fELF' ] || elf+=("$file")
 	done < <(dpkg-query -L "$2")
+	[ ${#files[@]} -eq 0 ] || cp -L --parents -t "$root" "${files[@]}" ||
+		die "cannot copy the files of package $2"
 	[ ${#elf[@]} -eq 0 ] || stage_libraries "$root" "${elf[@]}"
 }
 
@@ -140,7 +132,7 @@ stage_package() {
 stage_tree() {
 	local to
 	[ -e "$2" ] || usage_error "nothing at '$2' to copy; correct --add"
-	to=$1$(guest_path "$3")
+	to=$1/$3
 	mkdir -p "${to%/*}"
 	if [ -d "$2" ]; then
 		mkdir -p "$to" && cp -a "$2/." "$to/"

@@ -44,7 +44,7 @@ probe_kvm() {
 choose_accelerator() {
 	local wanted=$1 file
 	if [ "$wanted" = auto ]; then
-		wanted=tcg
+		wanted=tcg-serial
 		if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
 			file=$(cache_dir)/kvm-$(cat /proc/sys/kernel/random/boot_id)
 			file+=-$(stat -Lc %Y "$(command -v qemu-system-x86_64)")

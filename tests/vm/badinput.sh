@@ -3,7 +3,8 @@
 # Inside the VM: what a user may get wrong. Each a one-line message with what to
 # do next, and a status that is not 0.
 set -u
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit
+# shellcheck source=tests/lib/tap.sh
 . ./lib/tap.sh
 
 # refused NAME TEXT COMMAND...: status 1, one line with TEXT

@@ -2,8 +2,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Inside the VM: tcpstatectl on live connections.
 set -u
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit
+# shellcheck source=tests/lib/tap.sh
 . ./lib/tap.sh
+# shellcheck source=tests/vm/net.sh
 . ./net.sh
 
 connect_once() {

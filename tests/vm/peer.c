@@ -210,15 +210,16 @@ static const struct action actions[] = {
 	{ "touch", 1, do_touch },
 	{ "wait", 1, do_wait },
 	{ "sleep", 1, do_sleep },
+	{ NULL, 0, NULL }
 };
 
 static const struct action *find_action(const char *name)
 {
-	size_t i;
+	const struct action *a;
 
-	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
-		if (!strcmp(actions[i].name, name))
-			return &actions[i];
+	for (a = actions; a->name; a++)
+		if (!strcmp(a->name, name))
+			return a;
 	fprintf(stderr, "peer: no action '%s'\n", name);
 	exit(2);
 }

@@ -11,29 +11,84 @@
 #include <netlink/genl/ctrl.h>
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "linux/tcpstate.h"
 
+struct field {
+	const char *name;
+	size_t offset;
+	size_t size;
+};
+
+#define FIELD(name) { \
+	#name, offsetof(struct tcpstate_record, name), \
+	sizeof(((struct tcpstate_record *)0)->name) \
+}
+
+static const struct field numbers[] = {
+	FIELD(seq),
+	FIELD(time_ns),
+	FIELD(cookie),
+	FIELD(listener_cookie),
+	FIELD(cgroup_id),
+	FIELD(family),
+	FIELD(cpu),
+	FIELD(netns),
+	FIELD(flags),
+	FIELD(event),
+	FIELD(kind),
+	FIELD(old_state),
+	FIELD(new_state),
+	FIELD(cause),
+	FIELD(context),
+	FIELD(seg_flags),
+	FIELD(pad1),
+	FIELD(uid),
+	FIELD(pid),
+	FIELD(tgid),
+	FIELD(sk_err),
+	FIELD(retrans),
+	FIELD(seg_seq),
+	FIELD(seg_ack),
+	FIELD(snd_nxt),
+	FIELD(snd_una),
+	FIELD(rcv_nxt),
+	FIELD(snd_wnd),
+	FIELD(srtt_us),
+	FIELD(mss),
+	FIELD(snd_wscale),
+	FIELD(rcv_wscale),
+	FIELD(queue_len),
+	FIELD(queue_max),
+	FIELD(bytes_sent),
+	FIELD(bytes_received),
+	{ NULL, 0, 0 }
+};
+
+static unsigned long long number(const void *at, size_t size)
+{
+	unsigned long long n = 0;
+
+	/* Little-endian, like the machines that this runs on. */
+	memcpy(&n, at, size);
+	return n;
+}
+
 static void print_record(const struct tcpstate_record *r)
 {
 	char laddr[INET6_ADDRSTRLEN], raddr[INET6_ADDRSTRLEN];
+	const struct field *f;
 
+	for (f = numbers; f->name; f++)
+		printf("%s=%llu ", f->name,
+		       number((const char *)r + f->offset, f->size));
 	inet_ntop(r->family, r->laddr, laddr, sizeof(laddr));
 	inet_ntop(r->family, r->raddr, raddr, sizeof(raddr));
-#define U(field) printf(#field "=%llu ", (unsigned long long)r->field)
-	U(seq); U(time_ns); U(cookie); U(listener_cookie); U(cgroup_id);
-	printf("laddr=%s raddr=%s lport=%u rport=%u ", laddr, raddr,
-	       ntohs(r->lport), ntohs(r->rport));
-	U(family); U(cpu); U(netns); U(flags); U(event); U(kind); U(old_state);
-	U(new_state); U(cause); U(context); U(seg_flags); U(pad1); U(uid); U(pid);
-	U(tgid); U(sk_err); U(retrans); U(seg_seq); U(seg_ack); U(snd_nxt);
-	U(snd_una); U(rcv_nxt); U(snd_wnd); U(srtt_us); U(mss); U(snd_wscale);
-	U(rcv_wscale); U(queue_len); U(queue_max); U(bytes_sent);
-	U(bytes_received);
-#undef U
-	printf("comm=%.*s\n", TCPSTATE_COMM_LEN, r->comm);
+	printf("laddr=%s raddr=%s lport=%u rport=%u comm=%.*s\n", laddr, raddr,
+	       ntohs(r->lport), ntohs(r->rport), TCPSTATE_COMM_LEN, r->comm);
 }
 
 static int print_message(struct nl_msg *msg, void *arg)

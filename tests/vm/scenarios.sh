@@ -11,6 +11,7 @@
 # /out/records			all records of the module
 set -eu
 cd "$(dirname "$0")"
+# shellcheck source=tests/vm/net.sh
 . ./net.sh
 
 # A process that is always running when a softirq comes, and has no sockets.

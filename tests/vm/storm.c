@@ -13,13 +13,14 @@
 #include <netinet/in.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static volatile sig_atomic_t stopped;
+static atomic_int stopped;
 static unsigned long wanted;
 static useconds_t pause_us;
 

@@ -5,6 +5,7 @@
 # appear in the kernel log.
 set -eu
 cd "$(dirname "$0")"
+# shellcheck source=tests/lib/tap.sh
 . ./lib/tap.sh
 
 # Enough ports although every connection leaves one in TIME_WAIT.

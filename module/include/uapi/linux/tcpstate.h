@@ -80,6 +80,19 @@
 
 /**
  * enum tcpstate_state - TCP states, numbered as the kernel numbers them
+ * @TCPSTATE_ESTABLISHED: ESTABLISHED
+ * @TCPSTATE_SYN_SENT: SYN-SENT
+ * @TCPSTATE_SYN_RECV: SYN-RECEIVED, held by a full socket
+ * @TCPSTATE_FIN_WAIT1: FIN-WAIT-1
+ * @TCPSTATE_FIN_WAIT2: FIN-WAIT-2
+ * @TCPSTATE_TIME_WAIT: TIME-WAIT
+ * @TCPSTATE_CLOSE: CLOSED
+ * @TCPSTATE_CLOSE_WAIT: CLOSE-WAIT
+ * @TCPSTATE_LAST_ACK: LAST-ACK
+ * @TCPSTATE_LISTEN: LISTEN
+ * @TCPSTATE_CLOSING: CLOSING
+ * @TCPSTATE_NEW_SYN_RECV: SYN-RECEIVED, held by a request socket
+ * @TCPSTATE_STATE_END: one past the last
  *
  * The numbers of the kernel's net/tcp_states.h, the ones that ss and sock_diag
  * use. RFC 9293 section 3.3.2 describes all but TCPSTATE_NEW_SYN_RECV: the RFC's
@@ -99,7 +112,7 @@ enum tcpstate_state {
 	TCPSTATE_LISTEN		= 10,
 	TCPSTATE_CLOSING	= 11,
 	TCPSTATE_NEW_SYN_RECV	= 12,
-	TCPSTATE_STATE_END	/* one past the last */
+	TCPSTATE_STATE_END
 };
 
 /**
@@ -174,6 +187,7 @@ enum tcpstate_context {
  * @TCPSTATE_CAUSE_OVERFLOW: the accept queue is full
  * @TCPSTATE_CAUSE_NO_MEMORY: memory or a limit of sockets ran out
  * @TCPSTATE_CAUSE_NETNS_EXIT: the network namespace was deleted
+ * @TCPSTATE_CAUSE_END: one past the last
  */
 enum tcpstate_cause {
 	TCPSTATE_CAUSE_UNKNOWN		= 0,
@@ -202,7 +216,7 @@ enum tcpstate_cause {
 	TCPSTATE_CAUSE_OVERFLOW		= 23,
 	TCPSTATE_CAUSE_NO_MEMORY	= 24,
 	TCPSTATE_CAUSE_NETNS_EXIT	= 25,
-	TCPSTATE_CAUSE_END		/* one past the last */
+	TCPSTATE_CAUSE_END
 };
 
 /* Bits of tcpstate_record.flags. */
