@@ -24,14 +24,19 @@ wait_for() {
 	exit 1
 }
 
-mkdir -p /out /tmp/www
+mkdir -p /out /tmp/www /tmp/server
 echo 'Hello from the other side of the cable.' > /tmp/www/index.html
-cat > /tmp/lighttpd.conf <<'EOF'
-server.document-root = "/tmp/www"
-server.port = 80
-server.modules = ()
-index-file.names = ( "index.html" )
-mimetype.assign = ( ".html" => "text/html" )
+cat > /tmp/server/conf <<'EOF'
+ServerRoot /tmp/server
+ServerName server
+Listen 80
+User www-data
+Group www-data
+PidFile /tmp/server/pid
+ErrorLog /tmp/server/log
+LoadModule mpm_event_module /usr/lib/apache2/modules/mod_mpm_event.so
+LoadModule authz_core_module /usr/lib/apache2/modules/mod_authz_core.so
+DocumentRoot /tmp/www
 EOF
 
 insmod /tcpstate.ko
@@ -39,7 +44,7 @@ ip link add v0 type veth peer name v1
 host client v0 10.0.0.1/24
 host server v1 10.0.0.2/24
 
-ip netns exec server lighttpd -D -f /tmp/lighttpd.conf 2> /tmp/lighttpd.log &
+ip netns exec server apache2 -f /tmp/server/conf -DFOREGROUND &
 web=$!
 ip netns exec client tcpdump -Z root -i eth0 -U --immediate-mode -w /out/pcap tcp \
 	2> /tmp/tcpdump.log &
@@ -47,7 +52,7 @@ dump=$!
 wait_for grep -q listening /tmp/tcpdump.log
 wait_for sh -c 'ip netns exec server ss -Htln | grep -q :80'
 
-ip netns exec client curl -sS http://10.0.0.2/ > /tmp/page
+ip netns exec client curl -sS http://10.0.0.2/index.html > /tmp/page
 # TIME_WAIT lasts 60 seconds; the machine's clock skips them.
 sleep 62
 kill -INT "$dump"
@@ -61,7 +66,7 @@ if command -v records > /dev/null; then
 fi
 rmmod tcpstate
 
-echo "\$ curl http://10.0.0.2/"
+echo "\$ curl http://10.0.0.2/index.html"
 cat /tmp/page
 echo
 echo "\$ tcpstatectl timeline --port 80"

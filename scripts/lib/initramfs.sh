@@ -155,7 +155,7 @@ make_base() {
 	rm -f "${1%-*}"-*.cpio
 	root=$(mktemp -d "${1%/*}/base.XXXXXX")
 	# shellcheck disable=SC2064 # the folder of now
-	trap "rm -rf '$root'" EXIT
+	trap "rm -rf '$root' '$root.cpio'" EXIT
 	stage_skeleton "$root"
 	cp "$(command -v busybox)" "$root/bin/busybox"
 	for applet in $(busybox --list); do

@@ -10,7 +10,6 @@
 #
 #   $cache/current/NAME      symbolic link to the kernel in use for NAME
 #   $cache/kernels/PACKAGE/  one unpacked kernel: boot/, lib/, usr/src/
-#   $cache/apt/NAME/         the private apt state
 
 kernel_names() {
 	awk '!/^#/ && NF { printf "%s%s", sep, $1; sep = ", " } END { print "" }' \
@@ -39,10 +38,9 @@ archive_uri() {
 	printf '%s\n' "$uri"
 }
 
-# private_apt NAME: writes the private configuration; prints its file's name.
+# private_apt DIR: makes the private configuration; prints its file's name.
 private_apt() {
-	local dir suite uri
-	dir=$(cache_dir)/apt/$1
+	local dir=$1 suite uri
 	mkdir -p "$dir/lists/partial" "$dir/archives/partial" "$dir/empty"
 	: >"$dir/status"
 	for suite in ${KERNEL_SUITES//,/ }; do
@@ -77,7 +75,7 @@ depends() {
 		sed -n 's/^[ |]*Depends: \([^<].*\)$/\1/p' | grep -E "$2" || true
 }
 
-# unpack_kernel DIR RELEASE: from the .deb files in DIR to a tree in DIR/tree.
+# unpack_kernel DIR RELEASE FINAL: from the .deb files in DIR to a tree in DIR/tree.
 # FINAL is where that tree will be in the end.
 unpack_kernel() {
 	local dir=$1 release=$2 final=$3 deb makefile
@@ -101,7 +99,12 @@ fetch_kernel() {
 	[ -e "$cache/current/$name" ] && [ -z "${UPDATE:-}" ] && return
 	say "fetching Linux $name (once; kept in $cache)"
 	need vm apt-get dpkg-deb depmod xz
-	conf=$(private_apt "$name") || exit
+	# Only a whole kernel is renamed into its place, so that nothing that is
+	# cut short is ever taken for one.
+	dir=$(mktemp -d "$cache/kernels/.fetch.XXXXXX") || die "cannot write to $cache"
+	# shellcheck disable=SC2064 # the folder of now
+	trap "rm -rf '$dir'" EXIT
+	conf=$(private_apt "$dir/apt") || exit
 	export APT_CONFIG=$conf
 	apt-get -qq update >&2 ||
 		die "apt-get cannot read the package lists of ${KERNEL_SUITES//,/ and }"
@@ -116,11 +119,6 @@ fetch_kernel() {
 	packages=$(depends "$headers" '^linux-(headers|kbuild)-')
 
 	if [ ! -d "$final" ]; then
-		# Only a whole kernel is renamed into its place, so that nothing
-		# that is cut short is ever taken for one.
-		dir=$(mktemp -d "$cache/kernels/.fetch.XXXXXX")
-		# shellcheck disable=SC2064 # the folder of now
-		trap "rm -rf '$dir'" EXIT
 		# shellcheck disable=SC2086 # a list of names
 		(cd "$dir" && apt-get -qq download "$image" "$headers" $packages >&2) ||
 			die "cannot download $image and its headers"

@@ -198,6 +198,8 @@ static int script_wait(struct source *source, int wake_fd, int timeout_ms)
 	(void)wake_fd;
 	script->waits++;
 	script->timeout_ms = timeout_ms;
+	if (script->on_wait)
+		script->on_wait(script->waits);
 	if (script->at == script->n_steps)
 		kill(getpid(), SIGINT);
 	return 1;

@@ -78,6 +78,7 @@ struct script_step {
  * @reads: how often it was read
  * @waits: how often it was waited for
  * @timeout_ms: how long at most, the last time
+ * @on_wait: called at every wait; NULL: nothing
  * @asked_all: the last read asked for all namespaces
  * @asked: cursors of the last read, at most 8
  */
@@ -92,6 +93,7 @@ struct script_source {
 	unsigned int			reads;
 	unsigned int			waits;
 	int				timeout_ms;
+	void				(*on_wait)(unsigned int waits);
 	bool				asked_all;
 	struct source_cursor		asked[8];
 };

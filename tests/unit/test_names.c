@@ -97,10 +97,13 @@ static void test_suggestions(void **state)
 	assert_string_equal(suggest_nearest("wacth", known, 4), "watch");
 	assert_string_equal(suggest_nearest("timelin", known, 4), "timeline");
 	assert_null(suggest_nearest("xyzzy", known, 4));
+	/* Three letters away from help: nobody types that badly. */
+	assert_null(suggest_nearest("stop", known, 4));
 	assert_null(suggest_nearest("", known, 4));
 	longest[0] = 'x';
 	__builtin_memset(longest, 'x', sizeof(longest) - 1);
 	assert_null(suggest_nearest(longest, known, 4));
+	assert_true(suggest_distance("x", longest) > 3);
 }
 
 int main(void)

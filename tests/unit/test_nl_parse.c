@@ -382,8 +382,8 @@ static void test_malformed_messages(void **state)
 	/* An attribute that goes past its message. */
 	put_run(4, 6, 0, 5, "abcd", 4);
 	message->nlmsg_len -= 4;
+	used -= 4;
 	assert_int_equal(parse(&reply), -EBADMSG);
-	used = 0;
 	/* A status without a version. */
 	reply.status = &st;
 	begin_genl(TCPSTATE_CMD_GET_STATUS);

@@ -42,7 +42,7 @@ static void add(struct order *order, u32 cpu, u64 lost, u64 began_ns, const u64 
 
 static void test_cpus_are_merged_by_time(void **state)
 {
-	const u64 a[] = { 1, 100, 2, 300, 3, 500 };
+	const u64 a[] = { 11, 100, 12, 300, 13, 500 };
 	const u64 b[] = { 7, 200, 8, 300, 9, 400 };
 	struct order order = { 0 };
 
@@ -53,7 +53,7 @@ static void test_cpus_are_merged_by_time(void **state)
 	add(&order, 0, 0, 1000, a, 3);
 	assert_int_equal(order_release(&order, ~0ULL, note, NULL), 0);
 	/* At 300 it is the number of the CPU that decides. */
-	assert_string_equal(seen, "0:1 1:7 0:2 1:8 1:9 0:3 ");
+	assert_string_equal(seen, "0:11 1:7 0:12 1:8 1:9 0:13 ");
 	assert_int_equal(order.n, 0);
 	assert_int_equal(order.late, 0);
 	order_free(&order);

@@ -111,7 +111,15 @@ static void test_own_filter_counts_as_filtered(void **state)
 	reader_sum(&reader, &totals);
 	assert_int_equal(totals.delivered, 1);
 	assert_int_equal(totals.filtered, 2);
+	assert_int_equal(totals.unshown, 0);
 	reader_close(&reader);
+}
+
+/* What is old enough is out before the reader sleeps, and nothing else is. */
+static void check_first_wait(unsigned int waits)
+{
+	if (waits == 1)
+		assert_string_equal(seen, "0:1 ");
 }
 
 /* Two reads; between them a record of CPU 1 is published that is older. */
@@ -131,6 +139,7 @@ static void test_follow_orders_across_reads(void **state)
 
 	(void)state;
 	play(steps, 2);
+	script.on_wait = check_first_wait;
 	assert_int_equal(reader_open(&reader, &script.source, &config), 0);
 	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
 	assert_string_equal(seen, "0:1 1:1 0:2 ");

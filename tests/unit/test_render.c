@@ -113,10 +113,11 @@ static void make_wide(struct tcpstate_record *rec, const char *comm)
 		rec->tgid = 4194303;
 }
 
-/* Every pair of states, unknown ones too, alternating between both sides. */
+/* Every pair of states, unknown ones too, now with a gap before and now without. */
 static size_t worst_records(struct tcpstate_record *recs, const char *comm)
 {
 	const u8 states[] = { 1, 2, 3, 4, 5, 6, 8, 9, 11, 12, 255 };
+	u8 last[] = { 2, 12 };
 	u64 time_ns = 1;
 	size_t n = 2, i, j;
 
@@ -128,8 +129,10 @@ static size_t worst_records(struct tcpstate_record *recs, const char *comm)
 	for (i = 0; i < ARRAY_SIZE(states); i++) {
 		for (j = 0; j < ARRAY_SIZE(states); j++, n++) {
 			time_ns += time_ns / 3 + 1;
-			recs[n] = script_record(n & 1 ? &wide_client : &wide_server, time_ns,
-						states[i], states[j], n % 30 == 29 ? 255 : n % 30);
+			recs[n] = script_record(n & 1 ? &wide_server : &wide_client, time_ns,
+						n % 7 ? last[n & 1] : states[i], states[j],
+						n % 30 == 29 ? 255 : n % 30);
+			last[n & 1] = states[j];
 			if (n % 11 == 0)
 				recs[n].event = TCPSTATE_EV_ACCEPT;
 			if (n % 13 == 0)
@@ -273,6 +276,27 @@ static void test_what_is_missing_is_said(void **state)
 	/* Which of the two opened the connection is not known, and not guessed. */
 	assert_non_null(strstr(out, "127.0.0.1:41234 ↔ 127.0.0.1:8080"));
 	release();
+}
+
+/* The longest things that can be said about a connection. */
+static void test_long_outcomes(void **state)
+{
+	unsigned int error;
+
+	(void)state;
+	for (error = 0; error < 200; error++) {
+		struct tcpstate_record recs[] = {
+			script_record(&wide_client, 0, 7, 2, 8),
+			script_record(&wide_client, 9000 * SEC, 2, 7, 8),
+		};
+
+		recs[1].sk_err = error;
+		begin(80, false, true);
+		show_block(recs, 2);
+		end();
+		check_output(80, true);
+		release();
+	}
 }
 
 static void test_foreign_task_is_named_on_its_row(void **state)
@@ -521,6 +545,7 @@ int main(void)
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_legend_only_if_needed),
 		cmocka_unit_test(test_what_is_missing_is_said),
+		cmocka_unit_test(test_long_outcomes),
 		cmocka_unit_test(test_foreign_task_is_named_on_its_row),
 		cmocka_unit_test(test_watch_line),
 		cmocka_unit_test(test_watch_line_of_a_listener),

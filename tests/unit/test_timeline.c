@@ -251,7 +251,7 @@ static void test_listener(void **state)
 
 	(void)state;
 	step(&listener, 1, 7, 10, TCPSTATE_CAUSE_LISTEN);
-	step(&listener, 2, 10, 7, TCPSTATE_CAUSE_CLOSE);
+	step(&listener, 2, 10, 7, TCPSTATE_CAUSE_NETNS_EXIT);
 	track_finish(&track);
 	assert_int_equal(tl.role[0], ROLE_LISTENER);
 	assert_int_equal(tl.outcome, OUTCOME_NONE);

@@ -299,6 +299,69 @@ static void test_self_connect_has_no_peer(void **state)
 	track_free(&track);
 }
 
+/* Two children for one request, a race that Linux resolves: the first has the peer. */
+static void test_a_pair_stays_a_pair(void **state)
+{
+	struct script_socket client = socket_of(1, 1, "10.0.0.1", 4000, "10.0.0.2", 80);
+	struct script_socket server = socket_of(2, 2, "10.0.0.2", 80, "10.0.0.1", 4000);
+	struct tcpstate_record rec;
+	struct track track;
+
+	(void)state;
+	begin(&track, 100, false);
+	rec = script_record(&client, 1, 7, 2, 8);
+	script_sent(&rec, TCPSTATE_TCPF_SYN, 5000, 0);
+	add(&track, rec);
+	rec = script_record(&server, 2, 10, 12, 1);
+	script_received(&rec, TCPSTATE_TCPF_SYN, 5000, 0);
+	assert_non_null(add(&track, rec)->peer);
+	rec.cookie = 3;
+	rec.time_ns = 3;
+	assert_null(add(&track, rec)->peer);
+	track_free(&track);
+}
+
+/* The older end comes first, whichever of them ends last. */
+static void test_order_of_the_ends(void **state)
+{
+	struct script_socket client = socket_of(1, 1, "10.0.0.1", 4000, "10.0.0.2", 80);
+	struct script_socket server = socket_of(2, 2, "10.0.0.2", 80, "10.0.0.1", 4000);
+	struct tcpstate_record rec;
+	struct track track;
+
+	(void)state;
+	begin(&track, 100, false);
+	rec = script_record(&client, 1, 7, 2, 8);
+	script_sent(&rec, TCPSTATE_TCPF_SYN, 5000, 0);
+	add(&track, rec);
+	rec = script_record(&server, 2, 10, 12, 1);
+	script_received(&rec, TCPSTATE_TCPF_SYN, 5000, 0);
+	add(&track, rec);
+	add(&track, script_record(&client, 3, 2, 7, 15));
+	add(&track, script_record(&server, 4, 12, 7, 5));
+	assert_string_equal(seen, "1+2:2+2 ");
+	track_free(&track);
+}
+
+/* Its beginning was lost, and the end of the former life had been seen. */
+static void test_record_after_the_end(void **state)
+{
+	struct script_socket sock = socket_of(NS, 1, "10.0.0.1", 4000, "10.0.0.2", 80);
+	const struct track_end *end;
+	struct track track;
+
+	(void)state;
+	begin(&track, 100, false);
+	add(&track, script_record(&sock, 1, 7, 2, 8));
+	add(&track, script_record(&sock, 2, 2, 7, 5));
+	end = add(&track, script_record(&sock, 3, 1, 8, 4));
+	assert_false(end->whole);
+	assert_false(end->ended);
+	track_finish(&track);
+	assert_string_equal(seen, "1:2 1:1 ");
+	track_free(&track);
+}
+
 static struct tcpstate_record established(const struct script_socket *sock, u64 time_ns,
 					  u8 new_state, u32 snd_nxt, u32 rcv_nxt)
 {
@@ -322,7 +385,10 @@ static void test_pairing_without_the_handshake(void **state)
 	(void)state;
 	begin(&track, 100, false);
 	add(&track, established(&client, 1, 4, 50, 9000));
-	assert_null(add(&track, established(&stranger, 2, 8, 0x80000000, 0x40000000))->peer);
+	/* What it has received fits what the client has sent, but not the reverse. */
+	assert_null(add(&track, established(&stranger, 2, 8, 0x80000000, 50))->peer);
+	stranger.cookie = 4;
+	assert_null(add(&track, established(&stranger, 2, 8, 9000, 0x80000000))->peer);
 	end = add(&track, established(&server, 3, 8, 9000, 0xfffffff0));
 	assert_non_null(end->peer);
 	assert_int_equal(end->peer->cookie, 1);
@@ -559,6 +625,9 @@ int main(void)
 		cmocka_unit_test(test_port_that_comes_later),
 		cmocka_unit_test(test_mapped_address_pairs),
 		cmocka_unit_test(test_self_connect_has_no_peer),
+		cmocka_unit_test(test_a_pair_stays_a_pair),
+		cmocka_unit_test(test_order_of_the_ends),
+		cmocka_unit_test(test_record_after_the_end),
 		cmocka_unit_test(test_pairing_without_the_handshake),
 		cmocka_unit_test(test_owner_opened_and_closer),
 		cmocka_unit_test(test_owner_of_last_resort),

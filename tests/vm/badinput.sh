@@ -20,7 +20,7 @@ refused() {
 parameter() {
 	dmesg -c > /dev/null
 	insmod /tcpstate.ko "$3" 2> /dev/null
-	tap_is "$?" 1 "$1: not loaded"
+	tap_result $(($? == 0)) "$1: not loaded"
 	tap_like "$(dmesg)" "$2" "$1: says what to give"
 }
 
@@ -36,7 +36,7 @@ tap_is "$(grep -c tcpstate /proc/modules)" 0 "nothing of it was left loaded"
 insmod /tcpstate.ko slots=65
 tap_like "$(tcpstatectl status)" "^ring +128 records" "slots is rounded up to a power of two"
 insmod /tcpstate.ko 2> /tmp/err
-tap_is "$?:$(grep -c 'File exists' /tmp/err)" "1:1" "loaded twice: refused by the kernel"
+tap_like "$?:$(cat /tmp/err)" "^[1-9].*File exists" "loaded twice: refused by the kernel"
 for command in status watch timeline; do
 	refused "$command without permission" "CAP_NET_ADMIN" \
 		setpriv --reuid 1000 --clear-groups tcpstatectl $command

@@ -57,7 +57,7 @@ def main():
 
     # What is shown, not only what was recorded.
     for side, program, its in (("client", "curl", client),
-                               ("server", "lighttpd", server)):
+                               ("server", "apache2", server)):
         tasks = {(r["comm"], str(r["tgid"])) for r in its if r["tgid"]}
         tap.same("%s: only %s is ever named" % (side, program),
                  [t[0] for t in tasks], [program])
