@@ -42,7 +42,7 @@ struct render_ops {
  * @err: where the totals go
  * @term: what @out can show
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
- * @show_netns: tell the namespace of every record
+ * @own_netns: namespace that goes without saying; others are told. 0: none is
  */
 struct render {
 	const struct render_ops	*ops;
@@ -50,7 +50,7 @@ struct render {
 	FILE			*err;
 	struct term		term;
 	s64			realtime_offset;
-	bool			show_netns;
+	u32			own_netns;
 };
 
 /**

@@ -89,8 +89,6 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 	text_init(&text, line, sizeof(line));
 	text_add(&text, "%s%s%s%s ", term_on(&r->term, STYLE_DIM), clock.day, clock.fraction,
 		 term_off(&r->term, STYLE_DIM));
-	if (r->show_netns)
-		text_add(&text, "%10u ", rec->netns);
 	add_ends(&text, rec);
 	text_add(&text, " ");
 	add_states(r, &text, rec);
@@ -102,6 +100,8 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 		text_add(&text, " by ");
 		words_task(&text, rec->tgid, rec->comm);
 	}
+	if (r->own_netns && rec->netns != r->own_netns)
+		text_add(&text, "  netns %u", rec->netns);
 	fprintf(r->out, "%s\n", line);
 }
 

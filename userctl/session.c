@@ -28,7 +28,9 @@ int session_open(struct session *session, struct source *source,
 	render_text_init(&session->render, stdout, stderr);
 	err = reader_open(&session->reader, source, config);
 	session->render.realtime_offset = session->reader.status.realtime_offset;
-	session->render.show_netns = session->reader.all_netns && !config->filter.netns;
+	/* The one that was asked for needs no telling either. */
+	if (!config->filter.netns)
+		session->render.own_netns = session->reader.status.netns;
 	return err;
 }
 

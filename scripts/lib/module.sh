@@ -6,8 +6,8 @@
 
 # source_files: what the module is built from, each name ended by a NUL.
 source_files() {
-	(cd "$TOP" && find Kbuild module VERSION -type f \
-		\( -name Kbuild -o -name VERSION -o -name '*.[chS]' \) -print0 2>/dev/null)
+	(cd "$TOP" && find Kbuild module -type f \
+		\( -name Kbuild -o -name '*.[chS]' \) -print0)
 }
 
 # source_sum: one line that changes whenever a source of the module does.

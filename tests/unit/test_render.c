@@ -342,11 +342,14 @@ static void test_watch_line_of_a_listener(void **state)
 	(void)state;
 	script_task(&rec, 12, "nginx");
 	begin(80, false, false);
-	render.show_netns = true;
+	render.own_netns = 4026531840U;
+	show_event(rec);
+	rec.netns = 4026532000U;
 	show_event(rec);
 	end();
 	assert_string_equal(out,
-			    "22:13:20.000000 4026531840 [::]:8080             *                     CLOSE -> LISTEN          listen()                                          nginx[12]\n");
+			    "22:13:20.000000 [::]:8080             *                     CLOSE -> LISTEN          listen()                                          nginx[12]\n"
+			    "22:13:20.000000 [::]:8080             *                     CLOSE -> LISTEN          listen()                                          nginx[12]  netns 4026532000\n");
 	release();
 }
 
