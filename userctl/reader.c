@@ -118,7 +118,7 @@ static int release(struct reader *reader, u64 until_ns)
 	int stop = order_release(&reader->order, until_ns, deliver, reader);
 	int err = reader->sink->flush(reader->context);
 
-	return stop ? stop : err;
+	return err && stop >= 0 ? err : stop;
 }
 
 /* Enter what a read brought into the books. */

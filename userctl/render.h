@@ -42,6 +42,7 @@ struct render_ops {
  * @err: where the totals go
  * @term: what @out can show
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
+ * @error: 0 or the negative errno of the first write that failed
  * @own_netns: namespace that goes without saying; others are told. 0: none is
  */
 struct render {
@@ -50,6 +51,7 @@ struct render {
 	FILE			*err;
 	struct term		term;
 	s64			realtime_offset;
+	int			error;
 	u32			own_netns;
 };
 

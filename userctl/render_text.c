@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Text for people: one line per record, blocks, and the totals. */
 #include <errno.h>
+#include <poll.h>
 
 #include "names.h"
 #include "render.h"
@@ -127,12 +128,26 @@ static void text_totals(struct render *r, const struct reader_totals *totals)
 	fputc('\n', r->err);
 }
 
+/*
+ * Does nobody take the output any more? With nothing to write, no write would
+ * ever tell.
+ */
+static bool is_abandoned(FILE *out)
+{
+	struct pollfd fd = { .fd = fileno(out) };
+
+	return poll(&fd, 1, 0) == 1 && fd.revents & POLLERR;
+}
+
 static int text_flush(struct render *r)
 {
 	errno = 0;
-	if (fflush(r->out) || ferror(r->out))
-		return errno ? -errno : -EIO;
-	return 0;
+	/* Only the write that fails first knows why. */
+	if ((fflush(r->out) || ferror(r->out)) && !r->error)
+		r->error = errno ? -errno : -EIO;
+	if (!r->error && is_abandoned(r->out))
+		r->error = -EPIPE;
+	return r->error;
 }
 
 static const struct render_ops text_ops = {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "message.h"
@@ -43,10 +44,9 @@ int session_open(struct session *session, struct source *source,
  */
 int session_run(struct session *session, const struct reader_sink *sink)
 {
-	u64 before = session->reader.shown;
 	int err = reader_run(&session->reader, sink, session);
 
-	if (err == -ENOENT && session->reader.shown > before)
+	if (err == -ENOENT && session->reader.complete_ns)
 		snprintf(session->source->error, SOURCE_ERROR_LEN,
 			 "the tcpstate module was unloaded while its records were read");
 	return err;
@@ -74,14 +74,13 @@ int session_finish(struct session *session, int err)
 	struct render *render = &session->render;
 	struct reader_totals totals;
 	bool began = session->reader.shown || session->reader.complete_ns;
+	int flush_err = render->ops->flush(render);
 
-	if (began) {
-		int flush_err = render->ops->flush(render);
-
-		if (!err)
-			session->err = flush_err;
-		if (!err)
-			err = flush_err;
+	if (!err) {
+		err = flush_err;
+		session->err = flush_err;
+	}
+	if (began && err != -EPIPE) {
 		reader_sum(&session->reader, &totals);
 		render->ops->totals(render, &totals);
 		if (session->track.evicted)
@@ -90,10 +89,13 @@ int session_finish(struct session *session, int err)
 		if (!err)
 			err = reader_check(&session->reader);
 	}
-	if (err)
+	if (err && err != -EPIPE)
 		report(session, err);
 	reader_close(&session->reader);
 	track_free(&session->track);
 	session->source->ops->close(session->source);
+	/* End as a write would have ended us, without a word. */
+	if (err == -EPIPE)
+		raise(SIGPIPE);
 	return err ? EXIT_ERROR : 0;
 }

@@ -87,8 +87,8 @@ static int fail_reply(struct source *source, const struct nl_reply *reply)
 {
 	int err = reply->error;
 
-	/* The family is gone: the generic netlink core says one or the other. */
-	if ((err == -ENOENT || err == -EOPNOTSUPP) && !reply->text[0])
+	/* The family is gone, or, for a dump, on its way out. */
+	if ((err == -ENOENT || err == -EPROTONOSUPPORT) && !reply->text[0])
 		return fail_nl(source->error, "", -NLE_OBJ_NOTFOUND);
 	if (reply->text[0])
 		snprintf(source->error, sizeof(source->error), "%.*s",
@@ -229,6 +229,36 @@ static int put_request(struct nl_msg *msg, const struct source_request *request)
 	return err;
 }
 
+static int join_ready(struct module_source *module, char error[SOURCE_ERROR_LEN])
+{
+	int err, group;
+
+	group = genl_ctrl_resolve_grp(module->request, TCPSTATE_GENL_NAME,
+				      TCPSTATE_GENL_MCGRP_READY);
+	if (group < 0)
+		return fail_nl(error, "cannot find the module's notifications", group);
+	err = nl_socket_add_membership(module->ready, group);
+	/* Not allowed to be woken, but perhaps to read: then it is polled. */
+	if (err && to_errno(err) != -EPERM)
+		return fail_nl(error, "cannot get the module's notifications", err);
+	return 0;
+}
+
+/*
+ * The family that we know is gone. A module that was loaded anew has another
+ * number; its cursors have begun anew, too.
+ */
+static int find_again(struct module_source *module, int err)
+{
+	int family = genl_ctrl_resolve(module->request, TCPSTATE_GENL_NAME);
+
+	if (family < 0 || family == module->family)
+		return err;
+	module->family = family;
+	err = join_ready(module, module->source.error);
+	return err ? err : -ERANGE;
+}
+
 static int module_read(struct source *source, const struct source_request *request,
 		       struct source_batch *batch)
 {
@@ -246,7 +276,7 @@ static int module_read(struct source *source, const struct source_request *reque
 	batch->began_ns = now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 	err = put_request(msg, request) ? out_of_memory(source) : talk(module, msg, &reply);
 	nlmsg_free(msg);
-	return err;
+	return err == -ENOENT ? find_again(module, err) : err;
 }
 
 /* Notifications carry nothing: take all that are there. */
@@ -294,11 +324,13 @@ static const struct source_ops module_ops = {
 	.close = module_close,
 };
 
-static int connect_request(struct module_source *module, char error[SOURCE_ERROR_LEN])
+static int connect_both(struct module_source *module, char error[SOURCE_ERROR_LEN])
 {
 	int on = 1, fd, err;
 
 	err = genl_connect(module->request);
+	if (!err)
+		err = genl_connect(module->ready);
 	if (err)
 		return fail_nl(error, "cannot open a netlink socket", err);
 	/* More than the host allows is not given, and not missed. */
@@ -306,30 +338,14 @@ static int connect_request(struct module_source *module, char error[SOURCE_ERROR
 	nl_socket_set_msg_buf_size(module->request, MESSAGE_BUFFER);
 	/* The status of a host with thousands of CPUs is larger. */
 	nl_socket_enable_msg_peek(module->request);
+	/* nl_parse.c compares the numbers; libnl does not see our answers. */
+	nl_socket_disable_seq_check(module->request);
 	fd = nl_socket_get_fd(module->request);
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
 	module->family = genl_ctrl_resolve(module->request, TCPSTATE_GENL_NAME);
 	if (module->family < 0)
 		return fail_nl(error, "cannot find the tcpstate module", module->family);
-	return 0;
-}
-
-static int connect_ready(struct module_source *module, char error[SOURCE_ERROR_LEN])
-{
-	int err, group;
-
-	err = genl_connect(module->ready);
-	if (err)
-		return fail_nl(error, "cannot open a netlink socket", err);
-	group = genl_ctrl_resolve_grp(module->request, TCPSTATE_GENL_NAME,
-				      TCPSTATE_GENL_MCGRP_READY);
-	if (group < 0)
-		return fail_nl(error, "cannot find the module's notifications", group);
-	err = nl_socket_add_membership(module->ready, group);
-	/* Not allowed to be woken, but perhaps to read: then it is polled. */
-	if (err && to_errno(err) != -EPERM)
-		return fail_nl(error, "cannot get the module's notifications", err);
 	return 0;
 }
 
@@ -351,9 +367,9 @@ int source_module_open(struct source **source, char error[SOURCE_ERROR_LEN])
 	module->source.ops = &module_ops;
 	module->request = nl_socket_alloc();
 	module->ready = nl_socket_alloc();
-	err = module->request && module->ready ? connect_request(module, error) : -ENOMEM;
+	err = module->request && module->ready ? connect_both(module, error) : -ENOMEM;
 	if (!err)
-		err = connect_ready(module, error);
+		err = join_ready(module, error);
 	if (err) {
 		module_close(&module->source);
 		return err;

@@ -71,6 +71,23 @@ static bool wants_colour(int fd)
 	return isatty(fd) && type && strcmp(type, "dumb");
 }
 
+/*
+ * Small systems have no locales, and then setlocale() fails and the codeset is
+ * ASCII, whatever was asked for. What was asked for is what the terminal does.
+ */
+static bool wants_utf8(void)
+{
+	static const char * const names[] = { "LC_ALL", "LC_CTYPE", "LANG" };
+	const char *value = NULL;
+	size_t i;
+
+	if (!strcmp(nl_langinfo(CODESET), "UTF-8"))
+		return true;
+	for (i = 0; i < ARRAY_SIZE(names) && !(value && *value); i++)
+		value = getenv(names[i]);
+	return value && (strcasestr(value, "UTF-8") || strcasestr(value, "utf8"));
+}
+
 /**
  * term_probe() - find out what a file can show
  * @term: the result
@@ -78,9 +95,7 @@ static bool wants_colour(int fd)
  */
 void term_probe(struct term *term, int fd)
 {
-	bool utf8 = !strcmp(nl_langinfo(CODESET), "UTF-8");
-
-	term_init(term, width_of(fd), wants_colour(fd), utf8);
+	term_init(term, width_of(fd), wants_colour(fd), wants_utf8());
 }
 
 /**

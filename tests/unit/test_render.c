@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -179,17 +178,6 @@ static void test_no_line_is_wider_than_the_terminal(void **state)
 	}
 	check_worst(80, true, wild);
 	check_worst(80, false, wild);
-}
-
-static void test_narrow_terminal_is_taken_as_80(void **state)
-{
-	struct term term;
-
-	(void)state;
-	term_init(&term, 20, false, false);
-	assert_int_equal(term.width, 80);
-	term_init(&term, 100000, false, false);
-	assert_int_equal(term.width, 1000);
 }
 
 static const struct script_socket client = { 4026531840U, 0x1001, 0, AF_INET, "127.0.0.1",
@@ -433,42 +421,20 @@ static void test_colours_change_nothing_else(void **state)
 	release();
 }
 
-static void test_no_color(void **state)
+static void test_reader_of_the_output_goes_away(void **state)
 {
-	struct term term;
-	int fd = open("/dev/ptmx", O_RDWR | O_NOCTTY);
+	int fds[2];
+	FILE *file;
 
 	(void)state;
-	if (fd < 0)
-		skip();
-	setenv("TERM", "xterm", 1);
-	unsetenv("COLUMNS");
-	unsetenv("NO_COLOR");
-	term_probe(&term, fd);
-	assert_true(term.colour);
-	/* no-color.org: "when present and not an empty string" */
-	setenv("NO_COLOR", "", 1);
-	term_probe(&term, fd);
-	assert_true(term.colour);
-	setenv("NO_COLOR", "1", 1);
-	term_probe(&term, fd);
-	assert_false(term.colour);
-	unsetenv("NO_COLOR");
-	setenv("TERM", "dumb", 1);
-	term_probe(&term, fd);
-	assert_false(term.colour);
-	setenv("COLUMNS", "123", 1);
-	term_probe(&term, fd);
-	assert_int_equal(term.width, 123);
-	unsetenv("COLUMNS");
-	close(fd);
-	/* Not a terminal. */
-	fd = open("/dev/null", O_WRONLY);
-	setenv("TERM", "xterm", 1);
-	term_probe(&term, fd);
-	assert_false(term.colour);
-	assert_int_equal(term.width, 80);
-	close(fd);
+	assert_int_equal(pipe(fds), 0);
+	file = fdopen(fds[1], "w");
+	render_text_init(&render, file, stderr);
+	assert_int_equal(render.ops->flush(&render), 0);
+	close(fds[0]);
+	/* EPIPE, with nothing to write */
+	assert_int_equal(render.ops->flush(&render), -32);
+	fclose(file);
 }
 
 static void test_totals(void **state)
@@ -537,6 +503,8 @@ static void test_write_errors_are_reported(void **state)
 	render.ops->gap(&render, 0, 1);
 	/* ENOSPC */
 	assert_int_equal(render.ops->flush(&render), -28);
+	/* And it stays so, although there is nothing more to write. */
+	assert_int_equal(render.ops->flush(&render), -28);
 	fclose(full);
 }
 
@@ -544,7 +512,6 @@ int main(void)
 {
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_no_line_is_wider_than_the_terminal),
-		cmocka_unit_test(test_narrow_terminal_is_taken_as_80),
 		cmocka_unit_test(test_ladder),
 		cmocka_unit_test(test_legend_only_if_needed),
 		cmocka_unit_test(test_what_is_missing_is_said),
@@ -556,7 +523,7 @@ int main(void)
 		cmocka_unit_test(test_unknown_numbers_are_shown),
 		cmocka_unit_test(test_process_name_cannot_drive_the_terminal),
 		cmocka_unit_test(test_colours_change_nothing_else),
-		cmocka_unit_test(test_no_color),
+		cmocka_unit_test(test_reader_of_the_output_goes_away),
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_write_errors_are_reported),

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+
 #include "../message.h"
 #include "../session.h"
 #include "cmd.h"
@@ -88,7 +90,7 @@ int cmd_timeline(const struct command *command, int argc, char **argv)
 		track_init(&session.track, &config);
 		err = session_run(&session, &timeline_sink);
 		if (!session.err && track_finish(&session.track) && !err)
-			err = -1;
+			err = -ENOMEM;
 	}
 	return session_finish(&session, err);
 }
