@@ -12,6 +12,8 @@
 #include "attach.h"
 #include "compat/ftrace.h"
 
+bool attach_live __read_mostly;
+
 struct tracepoint_search {
 	const char *name;
 	struct tracepoint *found;
@@ -54,6 +56,8 @@ static void notrace function_entered(unsigned long ip, unsigned long parent_ip,
 	unsigned long args[ATTACH_ARGS];
 	unsigned int i;
 
+	if (!READ_ONCE(attach_live))
+		return;
 	for (i = 0; i < ATTACH_ARGS; i++)
 		args[i] = compat_ftrace_arg(fregs, i);
 	state->site->entry(args, parent_ip);
@@ -86,6 +90,8 @@ static void function_returned(struct compat_return_probe *probe,
 	const struct attach_state *state =
 		container_of(probe, struct attach_state, ret);
 
+	if (!READ_ONCE(attach_live))
+		return;
 	state->site->on_return(args, caller, result);
 }
 

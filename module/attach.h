@@ -57,6 +57,13 @@ struct attach_state {
 	const struct attach_site *site;
 };
 
+/*
+ * Whether probes do anything. One that runs while others are still missing
+ * would leave a mark that nobody takes away, or begin a story that nobody
+ * ends; so all begin at once.
+ */
+extern bool attach_live;
+
 int attach_site(struct attach_state *state, const struct attach_site *site);
 void detach_site(struct attach_state *state);
 const char *attach_method(const struct attach_site *site);

@@ -3,18 +3,22 @@
  * Who called the hooked function?
  *
  * Modules cannot look up the address of a function by name, but the kernel
- * names an address. That is slow, so it is done once per call site: there are
- * about a dozen of them, and a site never changes its meaning while the
- * kernel runs.
+ * names an address. That is slow, so it is done once per call site, and a site
+ * never changes its meaning while the kernel runs. The sites that tell a cause
+ * are about a dozen. Others may come and go without end, as the trampolines of
+ * BPF programs do: of those only the latest are remembered.
  */
+#include <linux/hash.h>
 #include <linux/kallsyms.h>
 #include <linux/kernel.h>
+#include <linux/log2.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 
 #include "caller.h"
 
 #define CALL_SITES 64
+#define OTHER_SITES 64
 
 struct call_site {
 	unsigned long address;
@@ -45,6 +49,13 @@ static const struct {
 static struct call_site sites[CALL_SITES];
 static unsigned int nr_sites;
 static DEFINE_RAW_SPINLOCK(sites_lock);
+/* Return addresses that tell nothing, by hash. */
+static unsigned long others[OTHER_SITES];
+
+static unsigned long *other_site(unsigned long return_address)
+{
+	return &others[hash_long(return_address, ilog2(OTHER_SITES))];
+}
 
 static enum tcpstate_caller name_caller(unsigned long return_address)
 {
@@ -68,7 +79,9 @@ static enum tcpstate_caller learn_site(unsigned long return_address)
 
 	raw_spin_lock_irqsave(&sites_lock, flags);
 	caller = name_caller(return_address);
-	if (nr_sites < CALL_SITES) {
+	if (caller == CALLER_OTHER) {
+		WRITE_ONCE(*other_site(return_address), return_address);
+	} else if (nr_sites < CALL_SITES) {
 		sites[nr_sites].address = return_address;
 		sites[nr_sites].caller = caller;
 		/* Pairs with the acquire in tcpstate_caller(). */
@@ -96,5 +109,7 @@ enum tcpstate_caller tcpstate_caller(unsigned long return_address)
 	for (i = 0; i < n; i++)
 		if (sites[i].address == return_address)
 			return sites[i].caller;
+	if (READ_ONCE(*other_site(return_address)) == return_address)
+		return CALLER_OTHER;
 	return learn_site(return_address);
 }

@@ -37,30 +37,38 @@ static void received(struct tcpstate_record *rec, u8 cause, u8 tcp_flags,
 }
 
 /*
- * Which call closes the socket, from inside that call. __fput() runs when the
+ * Is this the end of the socket's last file descriptor? __fput() runs when the
  * last reference to the file is gone; shutdown(2) and connect(2) hold one.
  * sock_orphan() comes late in tcp_close(), so it proves close as well.
  */
-static u8 closing_call(const struct sock *sk)
+static bool by_close(const struct sock *sk)
 {
 	const struct socket *sock = sk->sk_socket;
 
-	if (current->flags & PF_EXITING)
-		return TCPSTATE_CAUSE_EXIT;
-	if (!sock || sock_flag(sk, SOCK_DEAD) || !sock->file ||
-	    !file_count(sock->file))
-		return TCPSTATE_CAUSE_CLOSE;
-	if (sk->sk_shutdown & SEND_SHUTDOWN)
-		return TCPSTATE_CAUSE_SHUTDOWN;
-	return TCPSTATE_CAUSE_UNKNOWN;
+	return !sock || sock_flag(sk, SOCK_DEAD) ||
+	       (sock->file && !file_count(sock->file));
 }
 
-/* tcp_close_state(): close or shutdown, and a FIN goes out at write_seq. */
+/* close(2), or what the kernel does for a process that ends. */
+static u8 close_or_exit(const struct sock *sk)
+{
+	return tcpstate_task_owns(sk) && current->flags & PF_EXITING ?
+	       TCPSTATE_CAUSE_EXIT : TCPSTATE_CAUSE_CLOSE;
+}
+
+/*
+ * tcp_close_state(): close or shutdown, and a FIN goes out at write_seq. From a
+ * softirq it is a call that had to wait, see tcp_rcv_state_process(); without
+ * a file it is the kernel's own socket, and either call.
+ */
 static void cause_fin_sent(struct tcpstate_record *rec, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	rec->cause = closing_call(sk);
+	rec->cause = by_close(sk) ? close_or_exit(sk) : TCPSTATE_CAUSE_SHUTDOWN;
+	if (!in_task() || !sock_owned_by_user_nocheck(sk) ||
+	    (sk->sk_socket && !sk->sk_socket->file))
+		rec->flags |= TCPSTATE_F_INFERRED;
 	record_segment(rec, TCPSTATE_F_SEG_SENT | TCPSTATE_F_SEG_DERIVED,
 		       TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_ACK,
 		       tp->write_seq, tp->rcv_nxt);
@@ -86,15 +94,47 @@ static void cause_reset(struct tcpstate_record *rec, const struct sock *sk)
 		rec->flags |= TCPSTATE_F_INFERRED;
 }
 
-/* sk_err is ETIMEDOUT: which of the timers gave up? */
-static u8 expired_timer(const struct sock *sk, u8 old)
+/*
+ * sk_err is ETIMEDOUT: which of the timers gave up? The write queue has been
+ * purged by now, but what it counted is still there.
+ */
+static u8 expired_timer(const struct sock *sk)
 {
-	if (old == TCP_SYN_SENT || old == TCP_SYN_RECV || tcp_sk(sk)->packets_out)
-		return inet_csk(sk)->icsk_user_timeout ?
-			TCPSTATE_CAUSE_USER_TIMEOUT :
-			TCPSTATE_CAUSE_RETRANS_TIMER;
-	return sock_flag(sk, SOCK_KEEPOPEN) ? TCPSTATE_CAUSE_KEEPALIVE_TIMER :
-					      TCPSTATE_CAUSE_RETRANS_TIMER;
+	const struct inet_connection_sock *icsk = inet_csk(sk);
+
+	if (icsk->icsk_user_timeout)
+		return TCPSTATE_CAUSE_USER_TIMEOUT;
+	if (!icsk->icsk_retransmits && icsk->icsk_probes_out &&
+	    sock_flag(sk, SOCK_KEEPOPEN))
+		return TCPSTATE_CAUSE_KEEPALIVE_TIMER;
+	return TCPSTATE_CAUSE_RETRANS_TIMER;
+}
+
+/*
+ * A socket that closes with its FIN sent, no error, and no timewait socket
+ * taking over: tcp_time_wait() got none (a FIN had come, SOCK_DONE), or an
+ * orphan's FIN_WAIT2 is over. In whose context this happens tells nothing: the
+ * backlog runs in the owner's system calls.
+ */
+static void cause_fin_wait_close(struct tcpstate_record *rec,
+				 const struct sock *sk)
+{
+	if (rec->old_state == TCP_CLOSING || sock_flag(sk, SOCK_DONE))
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+	else if (rec->old_state == TCP_FIN_WAIT2 && tcp_sk(sk)->linger2 < 0)
+		infer(rec, close_or_exit(sk));
+	else
+		infer(rec, TCPSTATE_CAUSE_FIN_WAIT2_TIMER);
+}
+
+/* connect(2) that fails, connect(2) with AF_UNSPEC, or shutdown(2). */
+static u8 undoing_call(const struct tcpstate_record *rec, const struct sock *sk)
+{
+	if (rec->flags & TCPSTATE_F_NO_SYN)
+		return TCPSTATE_CAUSE_CONNECT;
+	if (sk->sk_socket->state == SS_DISCONNECTING)
+		return TCPSTATE_CAUSE_SHUTDOWN;
+	return TCPSTATE_CAUSE_DISCONNECT;
 }
 
 /* CLOSE inside a system call on this socket, with no error pending. */
@@ -102,39 +142,34 @@ static void cause_close_call(struct tcpstate_record *rec, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	rec->cause = closing_call(sk);
-	if (rec->cause == TCPSTATE_CAUSE_UNKNOWN)
-		infer(rec, rec->flags & TCPSTATE_F_NO_SYN ?
-			   TCPSTATE_CAUSE_CONNECT : TCPSTATE_CAUSE_DISCONNECT);
+	if (by_close(sk))
+		rec->cause = close_or_exit(sk);
+	else
+		infer(rec, undoing_call(rec, sk));
 	/* Unread data or SO_LINGER 0: a RST instead of a FIN. */
-	if (rec->old_state == TCP_ESTABLISHED || rec->old_state == TCP_CLOSE_WAIT)
+	if ((rec->old_state == TCP_ESTABLISHED ||
+	     rec->old_state == TCP_CLOSE_WAIT) && !tp->repair)
 		record_segment(rec, TCPSTATE_F_SEG_SENT | TCPSTATE_F_SEG_DERIVED,
 			       TCPSTATE_TCPF_RST | TCPSTATE_TCPF_ACK,
 			       tp->snd_nxt, tp->rcv_nxt);
 }
 
-/* CLOSE from a softirq, with no error pending. */
-static void cause_close_softirq(struct tcpstate_record *rec,
-				const struct sock *sk)
+/* CLOSE with no error pending. */
+static void cause_quiet_close(struct tcpstate_record *rec, const struct sock *sk)
 {
 	switch (rec->old_state) {
-	case TCP_CLOSING:
-		/* tcp_time_wait() got no timewait socket. */
-		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
-		return;
 	case TCP_FIN_WAIT1:
 	case TCP_FIN_WAIT2:
-		infer(rec, TCPSTATE_CAUSE_FIN_WAIT2_TIMER);
-		return;
-	case TCP_ESTABLISHED:
-	case TCP_CLOSE_WAIT:
-	case TCP_SYN_RECV:
-		/* inet_child_forget(): nobody will ever accept it. */
-		infer(rec, sk->sk_socket ? TCPSTATE_CAUSE_UNKNOWN :
-					   TCPSTATE_CAUSE_LISTENER);
+	case TCP_CLOSING:
+		cause_fin_wait_close(rec, sk);
 		return;
 	default:
-		infer(rec, TCPSTATE_CAUSE_UNKNOWN);
+		if (in_task() && sock_owned_by_user_nocheck(sk))
+			cause_close_call(rec, sk);
+		else
+			/* inet_child_forget(): nobody will ever accept it. */
+			infer(rec, sk->sk_socket ? TCPSTATE_CAUSE_UNKNOWN :
+						   TCPSTATE_CAUSE_LISTENER);
 	}
 }
 
@@ -157,10 +192,15 @@ static void cause_to_close(struct tcpstate_record *rec, struct sock *sk,
 	case 0:
 		break;
 	case ETIMEDOUT:
-		infer(rec, expired_timer(sk, rec->old_state));
+		infer(rec, expired_timer(sk));
 		return;
 	case ECONNABORTED:
 		infer(rec, TCPSTATE_CAUSE_ABORT);
+		return;
+	case ECONNRESET:
+	case EPIPE:
+		/* tcp_reset() was not seen: the hook is missing, or had no room. */
+		infer(rec, TCPSTATE_CAUSE_RST);
 		return;
 	case ENOMEM:
 		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
@@ -170,10 +210,7 @@ static void cause_to_close(struct tcpstate_record *rec, struct sock *sk,
 		infer(rec, TCPSTATE_CAUSE_ICMP);
 		return;
 	}
-	if (in_task() && sock_owned_by_user_nocheck(sk))
-		cause_close_call(rec, sk);
-	else
-		cause_close_softirq(rec, sk);
+	cause_quiet_close(rec, sk);
 }
 
 /**

@@ -68,7 +68,8 @@ int tcpstate_filter_parse(struct tcpstate_filter *filter, struct nlattr *nest,
 bool tcpstate_filter_match(const struct tcpstate_filter *filter,
 			   const struct tcpstate_record *rec)
 {
-	return (!filter->netns || rec->netns == filter->netns) &&
+	return rec->time_ns >= filter->since &&
+	       (!filter->netns || rec->netns == filter->netns) &&
 	       (!filter->family || rec->family == filter->family) &&
 	       (!filter->port || rec->lport == filter->port ||
 		rec->rport == filter->port) &&

@@ -9,12 +9,14 @@ extern const struct nla_policy tcpstate_filter_policy[TCPSTATE_FILTER_A_MAX + 1]
 
 /**
  * struct tcpstate_filter - what a reader wants to see; 0 in a field: anything
+ * @since: no record older than this, CLOCK_MONOTONIC nanoseconds
  * @netns: network namespace inode
  * @family: AF_INET or AF_INET6
  * @port: local or remote port, network order
  * @cookie: socket cookie
  */
 struct tcpstate_filter {
+	u64 since;
 	u32 netns;
 	u16 family;
 	__be16 port;

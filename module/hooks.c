@@ -124,12 +124,13 @@ void tcpstate_hooks_attach(void)
 
 	for (i = 0; i < TCPSTATE_HOOKS; i++)
 		attach_hook(&hooks[i]);
+	WRITE_ONCE(attach_live, true);
 }
 
 /**
  * tcpstate_hooks_detach() - stop to observe
  *
- * Backwards, so that the tracepoint goes first: it relies on the others.
+ * All at once; what is taken away first does not matter then.
  *
  * Context: process, may sleep. No probe runs any more when this returns.
  */
@@ -137,7 +138,8 @@ void tcpstate_hooks_detach(void)
 {
 	int i;
 
-	for (i = TCPSTATE_HOOKS - 1; i >= 0; i--)
+	WRITE_ONCE(attach_live, false);
+	for (i = 0; i < TCPSTATE_HOOKS; i++)
 		if (hooks[i].site)
 			detach_site(&hooks[i].state);
 	tracepoint_synchronize_unregister();

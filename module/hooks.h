@@ -6,12 +6,7 @@
 
 #include "attach.h"
 
-/*
- * Rows of the table of hooks, in the order of attaching; hooks.c describes them.
- *
- * The tracepoint is the last to be attached and the first to be detached: a
- * transition that it reports always finds the hooks that complete it.
- */
+/* Rows of the table of hooks; hooks.c describes them. */
 enum tcpstate_hook_id {
 	TCPSTATE_HOOK_CONNECT,
 	TCPSTATE_HOOK_GRAFT,

@@ -10,9 +10,15 @@
 
 #include "hooks.h"
 #include "netlink.h"
+#include "netns.h"
 #include "ready.h"
 #include "recorder.h"
 #include "version.h"
+
+/* Sequence numbers are read and written by other CPUs in one piece. */
+#ifndef CONFIG_64BIT
+#error tcpstate needs a 64-bit kernel
+#endif
 
 #define SLOTS_MIN	64U
 #define SLOTS_MAX	1048576U
@@ -52,6 +58,9 @@ static int __init tcpstate_init(void)
 	err = tcpstate_recorder_init(slots);
 	if (err)
 		return err;
+	err = tcpstate_netns_init();
+	if (err)
+		goto err_recorder;
 	tcpstate_ready_init(wake_delay_ms);
 	tcpstate_hooks_attach();
 	/* Last: from here on nothing can fail, so no reader can be cut off. */
@@ -65,6 +74,8 @@ static int __init tcpstate_init(void)
 err_hooks:
 	tcpstate_hooks_detach();
 	tcpstate_ready_exit();
+	tcpstate_netns_exit();
+err_recorder:
 	tcpstate_recorder_exit();
 	return err;
 }
@@ -79,6 +90,7 @@ static void __exit tcpstate_exit(void)
 	tcpstate_hooks_detach();
 	tcpstate_ready_exit();
 	tcpstate_netlink_exit();
+	tcpstate_netns_exit();
 	tcpstate_recorder_exit();
 }
 

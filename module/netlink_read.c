@@ -15,6 +15,7 @@
 #include "compat/genl.h"
 #include "filter.h"
 #include "netlink.h"
+#include "netns.h"
 #include "ready.h"
 #include "recorder.h"
 
@@ -156,7 +157,8 @@ static int parse_cursors(struct read_ctx *ctx, struct netlink_callback *cb)
 static int apply_scope(struct tcpstate_filter *filter, bool all,
 		       struct netlink_callback *cb)
 {
-	u32 own = sock_net(NETLINK_CB(cb->skb).sk)->ns.inum;
+	const struct net *net = sock_net(NETLINK_CB(cb->skb).sk);
+	u32 own = net->ns.inum;
 
 	if (all && !tcpstate_may_read_all(cb->skb)) {
 		NL_SET_ERR_MSG(cb->extack, "all namespaces: only for root of the initial one");
@@ -169,6 +171,8 @@ static int apply_scope(struct tcpstate_filter *filter, bool all,
 		return -EPERM;
 	}
 	filter->netns = own;
+	/* What an earlier namespace of the same number did is not its business. */
+	filter->since = tcpstate_netns_since(net);
 	return 0;
 }
 
@@ -314,7 +318,7 @@ static void read_finished(struct read_ctx *ctx)
 	ctx->arm = false;
 	tcpstate_ready_arm();
 	if (anything_new(ctx))
-		tcpstate_ready_kick();
+		tcpstate_ready_poke();
 }
 
 /**

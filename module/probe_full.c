@@ -61,6 +61,8 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 	struct sock *sk = (struct sock *)csk;
 	u32 flags = 0;
 
+	if (!READ_ONCE(attach_live))
+		return;
 	if (sk->sk_protocol != IPPROTO_TCP) {
 		tcpstate_count_ignored(IGNORED_PROTOCOL);
 		return;
@@ -95,7 +97,8 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 void on_receive_reset(void *data, struct sock *sk)
 {
 	/* tcp_reset() does nothing more at CLOSE: the mark would be left. */
-	if (sk->sk_protocol == IPPROTO_TCP && sk->sk_state != TCP_CLOSE)
+	if (READ_ONCE(attach_live) && sk->sk_protocol == IPPROTO_TCP &&
+	    sk->sk_state != TCP_CLOSE)
 		tcpstate_mark(&resetting, sk);
 }
 

@@ -39,6 +39,16 @@ static bool is_tcp(const struct sock *listener)
 	return listener->sk_protocol == IPPROTO_TCP;
 }
 
+/*
+ * Was this request ever in the hash table? reqsk_alloc() sets its references to
+ * 0, adding it to 3; cookie and fast open requests get theirs after the clone.
+ * sk_hashed() would not do: another CPU may have taken it out already.
+ */
+static bool was_added(const struct request_sock *req)
+{
+	return refcount_read(&req->rsk_refcnt) != 0;
+}
+
 /**
  * on_request_add() - entry of inet_csk_reqsk_queue_hash_add(sk, req, timeout)
  * @args: sk, req
@@ -75,7 +85,7 @@ void on_send_synack(const unsigned long *args, unsigned long caller)
 		return;
 	this_cpu_write(adding, NULL);
 	/* Adding failed, and a cookie request has got the freed one's memory. */
-	if (!sk_hashed(req_to_sk((struct request_sock *)req)))
+	if (!was_added(req))
 		return;
 
 	rec = tcpstate_record_begin(&irqflags);
@@ -104,13 +114,13 @@ void on_request_clone(const unsigned long *args, unsigned long caller)
 
 /* The handshake's last ACK, or with fast open the SYN. */
 static void child_cause(struct tcpstate_record *rec,
-			const struct request_sock *req, bool hashed)
+			const struct request_sock *req, bool added)
 {
 	const struct tcp_request_sock *treq = tcp_rsk(req);
 	/* Only cookie requests do not hold their listener. */
-	bool cookie = !hashed && !req->rsk_listener;
+	bool cookie = !added && !req->rsk_listener;
 
-	if (!hashed && !cookie) {
+	if (!added && !cookie) {
 		rec->flags |= TCPSTATE_F_FASTOPEN;
 		rec->cause = TCPSTATE_CAUSE_SYN;
 		record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
@@ -153,7 +163,7 @@ void tcpstate_request_to_child(struct sock *child)
 	const struct request_sock *req = this_cpu_read(cloning.req);
 	struct tcpstate_record *rec;
 	unsigned long irqflags;
-	bool hashed;
+	bool added;
 
 	this_cpu_write(cloning.req, NULL);
 	rec = tcpstate_record_begin(&irqflags);
@@ -162,12 +172,29 @@ void tcpstate_request_to_child(struct sock *child)
 		tcpstate_record_end(rec, irqflags);
 		return;
 	}
-	hashed = sk_hashed(req_to_sk((struct request_sock *)req));
+	added = was_added(req);
 	record_transition(rec, TCPSTATE_KIND_REQUEST,
-			  hashed ? TCP_NEW_SYN_RECV : TCP_LISTEN, TCP_SYN_RECV);
+			  added ? TCP_NEW_SYN_RECV : TCP_LISTEN, TCP_SYN_RECV);
 	record_request(rec, req, listener);
-	child_cause(rec, req, hashed);
+	child_cause(rec, req, added);
 	tcpstate_record_end(rec, irqflags);
+}
+
+/* reqsk_timer_handler() drops a request for one of three reasons. */
+static void timer_cause(struct tcpstate_record *rec,
+			const struct request_sock *req)
+{
+	if (inet_sk_state_load(req->rsk_listener) != TCP_LISTEN) {
+		rec->cause = TCPSTATE_CAUSE_LISTENER;
+		return;
+	}
+	if (!inet_rsk(req)->acked) {
+		rec->cause = TCPSTATE_CAUSE_SYNACK_TIMER;
+		return;
+	}
+	/* The handshake's last ACK came: no room, or TCP_DEFER_ACCEPT. */
+	rec->cause = TCPSTATE_CAUSE_OVERFLOW;
+	rec->flags |= TCPSTATE_F_INFERRED;
 }
 
 static void drop_cause(struct tcpstate_record *rec,
@@ -175,13 +202,16 @@ static void drop_cause(struct tcpstate_record *rec,
 {
 	switch (tcpstate_caller(caller)) {
 	case CALLER_REQ_TIMER:
-		rec->cause = TCPSTATE_CAUSE_SYNACK_TIMER;
+		timer_cause(rec, req);
 		return;
 	case CALLER_ABORT:
 		rec->cause = TCPSTATE_CAUSE_ABORT;
 		return;
 	case CALLER_DROP_AND_PUT:
-		rec->cause = TCPSTATE_CAUSE_LISTENER;
+		/* tcp_v4_rcv() without a listener, or inet_twsk_purge(). */
+		rec->cause = check_net(sock_net(req->rsk_listener)) ?
+			     TCPSTATE_CAUSE_LISTENER :
+			     TCPSTATE_CAUSE_NETNS_EXIT;
 		return;
 	case CALLER_ICMP:
 		rec->cause = TCPSTATE_CAUSE_ICMP;

@@ -17,6 +17,10 @@
 #include "record.h"
 #include "recorder.h"
 
+#define SEGMENT_FLAGS	(TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_SYN | \
+			 TCPSTATE_TCPF_RST | TCPSTATE_TCPF_PSH | \
+			 TCPSTATE_TCPF_ACK)
+
 /* Full sockets that a timewait socket has taken over from. */
 static struct tcpstate_marks handovers;
 
@@ -99,7 +103,7 @@ void on_timewait_segment(const unsigned long *args, unsigned long caller)
 
 	seg->tw = (const struct inet_timewait_sock *)args[0];
 	seg->was_fin_wait2 = seg->tw->tw_substate == TCP_FIN_WAIT2;
-	seg->tcp_flags = TCP_SKB_CB(skb)->tcp_flags;
+	seg->tcp_flags = TCP_SKB_CB(skb)->tcp_flags & SEGMENT_FLAGS;
 	seg->seq = TCP_SKB_CB(skb)->seq;
 	seg->end_seq = TCP_SKB_CB(skb)->end_seq;
 	seg->ack = TCP_SKB_CB(skb)->ack_seq;
@@ -217,6 +221,7 @@ void on_timewait_kill(const unsigned long *args, unsigned long caller)
 	struct inet_timewait_sock *tw = (struct inet_timewait_sock *)args[0];
 	struct tcpstate_record *rec;
 	unsigned long irqflags;
+	bool by_task;
 
 	if (!compat_tw_is_tcp(tw))
 		return;
@@ -224,7 +229,9 @@ void on_timewait_kill(const unsigned long *args, unsigned long caller)
 	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, tw->tw_substate,
 			  TCP_CLOSE);
 	record_timewait(rec, tw);
-	record_task(rec, kill_cause(rec, tw, caller) && in_task());
+	by_task = kill_cause(rec, tw, caller) && in_task() &&
+		  !(current->flags & PF_KTHREAD);
+	record_task(rec, by_task);
 	tcpstate_record_end(rec, irqflags);
 	this_cpu_write(tw_segment.tw, NULL);
 }

@@ -3,8 +3,8 @@
  * Waking readers, and only those who said that they wait.
  *
  * A reader arms the flag when it has read to the end. The first writer that
- * sees it queues an irq_work, which may be done under any lock and with
- * interrupts off; that starts a delayed work, which disarms and sends READY.
+ * sees it clears it and queues an irq_work, which may be done under any lock
+ * and with interrupts off; that starts a delayed work, which sends READY.
  * However many records come within the delay, there is one message.
  */
 #include <linux/irq_work.h>
@@ -20,11 +20,6 @@ static unsigned int ready_delay_ms;
 
 static void ready_send(struct work_struct *work)
 {
-	/*
-	 * Disarm first: a record that comes later finds the flag clear, but is
-	 * in the ring before the reader that this message wakes looks again.
-	 */
-	WRITE_ONCE(tcpstate_ready_armed, false);
 	tcpstate_netlink_send_ready();
 }
 
@@ -52,7 +47,7 @@ void tcpstate_ready_kick(void)
 /**
  * tcpstate_ready_arm() - send READY when the next record is written
  *
- * The caller looks at the heads of the rings after this call, and kicks if
+ * The caller looks at the heads of the rings after this call, and pokes if
  * there is already something new. The full barrier here pairs with the one in
  * ring_publish(): the writer sees the flag, or the caller sees the record.
  *

@@ -2,6 +2,7 @@
 #ifndef TCPSTATE_READY_H
 #define TCPSTATE_READY_H
 
+#include <linux/atomic.h>
 #include <linux/compiler.h>
 #include <linux/types.h>
 
@@ -19,7 +20,8 @@ void tcpstate_ready_kick(void);
  */
 static inline void tcpstate_ready_poke(void)
 {
-	if (unlikely(READ_ONCE(tcpstate_ready_armed)))
+	if (unlikely(READ_ONCE(tcpstate_ready_armed)) &&
+	    xchg(&tcpstate_ready_armed, false))
 		tcpstate_ready_kick();
 }
 

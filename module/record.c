@@ -16,6 +16,7 @@
 #include <net/mptcp.h>
 #include <net/tcp.h>
 
+#include "compat/tcp.h"
 #include "record.h"
 
 /* Works on all three kinds: the cookie is in struct sock_common. */
@@ -87,7 +88,7 @@ static void record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp)
 		rec->snd_wscale = opt->snd_wscale;
 		rec->rcv_wscale = opt->rcv_wscale;
 	}
-	if (tp->ecn_flags & TCP_ECN_OK)
+	if (tp->ecn_flags & COMPAT_TCP_ECN)
 		rec->flags |= TCPSTATE_F_ECN;
 	if (tp->syn_fastopen)
 		rec->flags |= TCPSTATE_F_FASTOPEN;
@@ -129,8 +130,8 @@ void record_task(struct tcpstate_record *rec, bool is_task)
 	rec->context = TCPSTATE_CTX_TASK;
 	rec->pid = current->pid;
 	rec->tgid = current->tgid;
-	/* One byte short of both buffers: always terminated, zero-padded. */
-	memcpy(rec->comm, current->comm, TCPSTATE_COMM_LEN - 1);
+	/* Not get_task_comm(), which takes a lock; a torn name would end in NUL. */
+	strscpy_pad(rec->comm, current->comm, sizeof(rec->comm));
 }
 
 /**

@@ -19,7 +19,7 @@ static inline unsigned long compat_ftrace_arg(struct pt_regs *regs, int n)
 {
 	return regs_get_kernel_argument(regs, n);
 }
-#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 12, 0)
+#elif LINUX_VERSION_CODE < KERNEL_VERSION(6, 2, 0)
 #define COMPAT_FTRACE_FLAGS	0
 static inline unsigned long compat_ftrace_arg(struct ftrace_regs *fregs, int n)
 {

@@ -68,8 +68,10 @@ const char *compat_return_method(void)
 
 #else /* kretprobe */
 
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 11, 0)
 #define get_kretprobe(ri)		((ri)->rp)
+#endif
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 15, 0)
 #define get_kretprobe_retaddr(ri)	((unsigned long)(ri)->ret_addr)
 #endif
 

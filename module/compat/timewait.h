@@ -10,15 +10,18 @@
  * compat_tw_is_tcp() - does this timewait socket belong to TCP?
  *
  * Up to 6.15 DCCP had timewait sockets too, told apart by their death row
- * only. Up to 5.18 tcp_death_row was part of struct netns_ipv4, then a pointer
- * for a while (6.0), then part of it again.
+ * only. tcp_death_row is part of struct netns_ipv4, but for 5.18 to 6.0, where
+ * it is a pointer.
  */
 static inline bool compat_tw_is_tcp(const struct inet_timewait_sock *tw)
 {
-#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 16, 0)
-	return tw->tw_dr == &twsk_net(tw)->ipv4.tcp_death_row;
-#else
+#if LINUX_VERSION_CODE >= KERNEL_VERSION(6, 16, 0)
 	return true;
+#elif LINUX_VERSION_CODE >= KERNEL_VERSION(5, 18, 0) && \
+	LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+	return tw->tw_dr == twsk_net(tw)->ipv4.tcp_death_row;
+#else
+	return tw->tw_dr == &twsk_net(tw)->ipv4.tcp_death_row;
 #endif
 }
 

@@ -83,9 +83,9 @@ tap_is "$(lines : < /tmp/head):$(lines -v 'delivered' < /tmp/pipe.err)" "1:0" \
 	"a pipe that is closed: no message"
 
 # On a terminal, in colour; not if the user does not want it.
-script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
+TERM=xterm script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
 tap_like "$(cat /tmp/tty)" "$esc\[" "on a terminal: colour"
-NO_COLOR=1 script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
+TERM=xterm NO_COLOR=1 script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
 tap_is "$(lines "$esc\[" < /tmp/tty)" 0 "on a terminal with NO_COLOR: none"
 
 # Connections as ladders: in progress, then with their end.

@@ -53,7 +53,9 @@
  * records of that namespace only. TCPSTATE_A_ALL_NETNS needs CAP_NET_ADMIN in
  * the initial user namespace. Sequence numbers and ring positions are those of
  * the host, so such a reader can see how many records others cause. Every
- * refusal carries extack text.
+ * refusal carries extack text. READY says nothing but that something was
+ * recorded somewhere, and anybody may listen to it. Process, user and cgroup
+ * numbers are those of the initial namespaces.
  *
  * Rules for changes
  * -----------------

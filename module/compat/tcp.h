@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef TCPSTATE_COMPAT_TCP_H
+#define TCPSTATE_COMPAT_TCP_H
+
+#include <net/tcp.h>
+
+/* From 6.18 there are two kinds of ECN; TCP_ECN_OK became one of them. */
+#ifdef TCP_ECN_MODE_ANY
+#define COMPAT_TCP_ECN	TCP_ECN_MODE_ANY
+#else
+#define COMPAT_TCP_ECN	TCP_ECN_OK
+#endif
+
+#endif /* TCPSTATE_COMPAT_TCP_H */
