@@ -429,6 +429,47 @@ static void in_user_namespace(void)
 	checked(!r.error, "root of a user namespace may ask for the status");
 }
 
+/* Return: inode number of a network namespace that has come and gone */
+static unsigned int dead_netns(void)
+{
+	unsigned int inode = 0;
+	int p[2];
+
+	if (pipe(p))
+		return 0;
+	if (!fork()) {
+		if (!unshare(CLONE_NEWNET)) {
+			make_transition();
+			inode = own_netns();
+		}
+		_exit(write(p[1], &inode, sizeof(inode)) != sizeof(inode));
+	}
+	if (read(p[0], &inode, sizeof(inode)) != sizeof(inode))
+		inode = 0;
+	wait(NULL);
+	return inode;
+}
+
+/* The kernel gives the number of a dead namespace to the next one. */
+static void in_reused_netns(void)
+{
+	unsigned int dead = dead_netns();
+	struct result r;
+	struct client c;
+	int tries;
+
+	for (tries = 0; tries < 500; tries++) {
+		usleep(10000);
+		if (unshare(CLONE_NEWNET) || own_netns() == dead)
+			break;
+	}
+	c = connect_client();
+	r = read_filtered(&c, TCPSTATE_FILTER_A_NETNS, 4, own_netns(), 0);
+	checked(dead && own_netns() == dead && !r.error && !r.records &&
+		r.filtered && !r.gaps,
+		"a namespace does not see what an earlier one of its number did");
+}
+
 int main(void)
 {
 	struct client c = connect_client();
@@ -445,6 +486,8 @@ int main(void)
 	in_child(as_user);
 	base = tests;
 	in_child(in_other_netns);
+	base = tests;
+	in_child(in_reused_netns);
 	base = tests;
 	in_child(in_user_namespace);
 	printf("1..%d\n", tests);
