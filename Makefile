@@ -39,6 +39,17 @@ kernel-headers:
 		exit 1; \
 	fi
 
+# Before the first object, so that the message is not lost among errors.
+.PHONY: build-tools
+build-tools:
+	@command -v $(firstword $(CC)) >/dev/null && \
+	command -v pkg-config >/dev/null && pkg-config --exists libnl-genl-3.0 || { \
+		echo "make: no $(CC), pkg-config or libnl-genl-3-dev here:" \
+		     "run 'scripts/bootstrap build'" >&2; \
+		exit 1; \
+	}
+$(CTL_OBJS) $(UNIT_OBJS): | build-tools
+
 # What only a kernel build can leave behind is not removed by 'uninstall' of
 # another kernel: run both with the same KDIR.
 install: all			## install both; honours DESTDIR and PREFIX

@@ -20,6 +20,15 @@ out=$(make module KDIR=/nonexistent 2>&1)
 tap_is "$?" 2 "no kernel headers: make fails"
 tap_like "$out" "install the package linux-headers-$(uname -r)" \
 	"no kernel headers: names the package"
+bare=$copy/bare
+mkdir "$bare"
+for program in sh make sed uname find; do
+	ln -s "$(type -P $program)" "$bare/$program"
+done
+out=$(PATH=$bare make tcpstatectl 2>&1)
+tap_is "$?" 2 "no compiler: make fails"
+tap_like "$out" "scripts/bootstrap build" "no compiler: says what installs it"
+tap_is "$(echo "$out" | wc -l)" 2 "no compiler: one line, and make's own"
 tap_like "$(make help)" "^  demo +" "make help lists the targets"
 
 make KDIR="$kdir" > build.log 2>&1
