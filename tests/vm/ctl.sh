@@ -82,6 +82,10 @@ tcpstatectl watch 2> /tmp/pipe.err | head -n 1 > /tmp/head
 tap_is "$(lines : < /tmp/head):$(lines -v 'delivered' < /tmp/pipe.err)" "1:0" \
 	"a pipe that is closed: no message"
 
+tcpstatectl status 2> /tmp/pipe.err | head -n 1 > /tmp/head
+tap_is "$(lines . < /tmp/head):$(lines . < /tmp/pipe.err)" "1:0" \
+	"status into a pipe that is closed: no message"
+
 # On a terminal, in colour; not if the user does not want it.
 TERM=xterm script -qc "tcpstatectl watch -c 1" /dev/null > /tmp/tty 2>&1 < /dev/null
 tap_like "$(cat /tmp/tty)" "$esc\[" "on a terminal: colour"

@@ -21,7 +21,7 @@ STATES = ("", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
 # include/uapi/linux/tcpstate.h
 CAUSES = {1: "SYN", 2: "SYNACK", 3: "ACK", 4: "FIN", 5: "RST", 8: "CONNECT",
           9: "LISTEN", 10: "ACCEPT", 11: "CLOSE", 12: "SHUTDOWN", 15: "EXIT",
-          21: "2MSL"}
+          17: "RETRANS", 21: "2MSL", 22: "SYNACK_TIMER"}
 KINDS = {1: "full", 2: "request", 3: "timewait"}
 F_INFERRED, F_RCVD, F_SENT = 1, 2, 4
 TRANSITION, ACCEPT = 1, 2
@@ -76,6 +76,11 @@ SCENARIOS = {
                    OPEN_PASSIVE + closes_second("CLOSE")),
     # tcp_rcv_synsent_state_process, tcp_reset
     "refused": (OPEN_ACTIVE[:1] + ["SYN_SENT>CLOSE full RST"], None),
+    # tcp_write_err; reqsk_timer_handler: its SYN-ACKs, sent three times, are
+    # lost. The client's timer could be another one: inferred.
+    "unanswered": (OPEN_ACTIVE[:1] + ["SYN_SENT>CLOSE full RETRANS?"],
+                   OPEN_PASSIVE[:1] +
+                   ["NEW_SYN_RECV>CLOSE request SYNACK_TIMER"]),
     # tcp_disconnect (SO_LINGER with 0); tcp_reset
     "abort": (OPEN_ACTIVE + ["ESTABLISHED>CLOSE full CLOSE"],
               OPEN_PASSIVE + ["ESTABLISHED>CLOSE full RST"]),
@@ -173,6 +178,8 @@ def check_owner(records, witness):
         if who not in ((SOFTIRQ, 0, ""), (TASK, witness["pid"], "peer")):
             problems.append("%s: names %s[%d]" % (
                 describe(r), r["comm"], r["tgid"]))
+    if all(KINDS[r["kind"]] == "request" for r in records):
+        return problems     # never accepted: nobody's
     first = [r for r in records if r["context"] == TASK][:1]
     if not first or describe(first[0]).split()[-1] not in ("CONNECT", "ACCEPT"):
         problems.append("owner is not known from connect() or accept() on")

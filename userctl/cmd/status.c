@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 
 #include "../message.h"
@@ -36,10 +38,13 @@ int cmd_status(const struct command *command, int argc, char **argv)
 		render_text_init(&render, stdout, stderr);
 		render.ops->status(&render, &status);
 		err = render.ops->flush(&render);
-		if (err)
+		if (err && err != -EPIPE)
 			message("cannot write: %s", strerror(-err));
 	}
 	source_status_free(&status);
 	source->ops->close(source);
+	/* End as a write would have ended us, without a word. */
+	if (err == -EPIPE)
+		raise(SIGPIPE);
 	return err ? EXIT_ERROR : 0;
 }
