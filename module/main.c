@@ -4,6 +4,7 @@
  *
  *	hooks -> probe_*.c -> record.c, cause.c -> recorder.c, ring.c -> netlink.c
  */
+#include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/log2.h>
 #include <linux/module.h>
@@ -56,8 +57,11 @@ static int __init tcpstate_init(void)
 	if (err)
 		return err;
 	err = tcpstate_recorder_init(slots);
-	if (err)
+	if (err) {
+		pr_err("no memory for slots=%u on %u CPUs: give fewer\n", slots,
+		       num_possible_cpus());
 		return err;
+	}
 	err = tcpstate_netns_init();
 	if (err)
 		goto err_recorder;

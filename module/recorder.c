@@ -2,10 +2,10 @@
 /* One ring per CPU, from the time the module is loaded until it goes. */
 #include <linux/cpumask.h>
 #include <linux/log2.h>
+#include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/ktime.h>
 #include <linux/topology.h>
-#include <linux/vmalloc.h>
 
 #include "counters.h"
 #include "ready.h"
@@ -61,7 +61,8 @@ void tcpstate_record_end(struct tcpstate_record *rec, unsigned long irqflags)
  * @slots: records per CPU, a power of two
  *
  * Memory is allocated for every possible CPU, on the CPU's own node, so that
- * a CPU that comes online later needs nothing.
+ * a CPU that comes online later needs nothing. If there is not enough, loading
+ * fails; the OOM killer is not called in to make room for a tracer.
  *
  * Return: 0 or -ENOMEM
  */
@@ -79,8 +80,9 @@ int tcpstate_recorder_init(unsigned int slots)
 
 		ring->mask = slots - 1;
 		ring->slot_words = RECORD_WORDS;
-		ring->slots = vzalloc_node(array_size(slots, sizeof(struct tcpstate_record)),
-					   cpu_to_node(cpu));
+		ring->slots = kvzalloc_node(array_size(slots, sizeof(struct tcpstate_record)),
+					    GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN,
+					    cpu_to_node(cpu));
 		if (!ring->slots) {
 			tcpstate_recorder_exit();
 			return -ENOMEM;
@@ -102,7 +104,7 @@ void tcpstate_recorder_exit(void)
 	for_each_possible_cpu(cpu) {
 		struct ring *ring = per_cpu_ptr(&rings, cpu);
 
-		vfree(ring->slots);
+		kvfree(ring->slots);
 		ring->slots = NULL;
 	}
 }

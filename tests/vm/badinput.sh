@@ -31,6 +31,9 @@ parameter "slots too small" "slots=3 is out of range: give 64 to 1048576" slots=
 parameter "slots too large" "slots=1048577 is out of range" slots=1048577
 parameter "wake delay too large" "wake_delay_ms=1001 is out of range" wake_delay_ms=1001
 parameter "slots no number" "invalid for parameter .slots" slots=many
+# The machine has 400 MiB; this would be 368.
+parameter "too much memory" "no memory for slots=1048576 on 2 CPUs" slots=1048576
+tap_is "$(dmesg | grep -ciE 'out of memory|oom-kill')" 0 "too much memory: nobody is killed for it"
 tap_is "$(grep -c tcpstate /proc/modules)" 0 "nothing of it was left loaded"
 
 insmod /tcpstate.ko slots=65
