@@ -1,98 +1,97 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Attaching one probe to one place: a tracepoint by its name, the entry of a
- * function with ftrace, its return with what the kernel has for that.
- *
- * ftrace and not kprobes for entries: a kprobe does not run while another one
- * is running on the same CPU, and nobody is told.
+ * Attaching a probe to a place in the best way that the kernel has, and the
+ * list of places and ways to do without.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
 #include <linux/string.h>
 
 #include "attach.h"
-#include "compat/ftrace.h"
 
 bool attach_live __read_mostly;
 
-struct tracepoint_search {
-	const char *name;
-	struct tracepoint *found;
+/* Best first; each fits one of the three kinds of place. */
+static const struct attach_method * const methods[] = {
+	&attach_by_tracepoint,
+	&attach_by_ftrace,
+	&attach_by_kprobe,
+	&attach_by_fprobe,
+	&attach_by_kretprobe,
 };
 
-static void match_tracepoint(struct tracepoint *tp, void *arg)
-{
-	struct tracepoint_search *search = arg;
-
-	if (!strcmp(tp->name, search->name))
-		search->found = tp;
-}
-
-/* The tracepoint's own register function is not exported; its name is known. */
-static int attach_tracepoint(struct attach_state *state,
-			     const struct attach_site *site)
-{
-	struct tracepoint_search search = { .name = site->name };
-	int err;
-
-	for_each_kernel_tracepoint(match_tracepoint, &search);
-	if (!search.found)
-		return -ENOENT;
-	err = tracepoint_probe_register(search.found, site->tracepoint, NULL);
-	if (!err)
-		state->tp = search.found;
-	return err;
-}
-
 /*
- * Runs at the entry of every hooked function, in its context. No protection
- * against recursion is asked for: no probe calls a function that is hooked.
+ * Names of functions, tracepoints and methods that are to be treated as if the
+ * kernel did not have them, and whether anything had such a name.
  */
-static void notrace function_entered(unsigned long ip, unsigned long parent_ip,
-				     struct ftrace_ops *ops,
-				     struct ftrace_regs *fregs)
+#define WITHOUT_MAX 24
+
+static struct {
+	const char *name;
+	bool used;
+} without[WITHOUT_MAX];
+
+/**
+ * attach_without() - take in the names of what to do without
+ * @names: separated by commas; cut into pieces that stay in use
+ *
+ * Return: 0; -E2BIG: too many
+ */
+int attach_without(char *names)
 {
-	const struct attach_state *state =
-		container_of(ops, struct attach_state, ops);
-	unsigned long args[ATTACH_ARGS];
+	unsigned int n = 0;
+	char *name;
+
+	while ((name = strsep(&names, ","))) {
+		if (!*name)
+			continue;
+		if (n == WITHOUT_MAX)
+			return -E2BIG;
+		without[n++].name = name;
+	}
+	return 0;
+}
+
+/**
+ * attach_is_without() - is a name among those to do without?
+ * @name: of a function, tracepoint or method
+ *
+ * Return: true if it is
+ */
+bool attach_is_without(const char *name)
+{
 	unsigned int i;
 
-	if (!READ_ONCE(attach_live))
-		return;
-	for (i = 0; i < ATTACH_ARGS; i++)
-		args[i] = compat_ftrace_arg(fregs, i);
-	state->site->entry(args, parent_ip);
+	for (i = 0; i < WITHOUT_MAX && without[i].name; i++) {
+		if (!strcmp(without[i].name, name)) {
+			without[i].used = true;
+			return true;
+		}
+	}
+	return false;
 }
 
-static int attach_entry(struct attach_state *state,
-			const struct attach_site *site)
+/**
+ * attach_without_unused() - was there a name that nothing has?
+ * @name: set to the first of them
+ *
+ * To be called when attach_is_without() has been asked about every place.
+ *
+ * Return: 0 if every name was that of a place or a method; else -EINVAL
+ */
+int attach_without_unused(const char **name)
 {
-	int err;
+	unsigned int i;
 
-	/* An ops that was registered before keeps its old filter. */
-	memset(&state->ops, 0, sizeof(state->ops));
-	state->ops.func = function_entered;
-	/* PERMANENT: sysctl kernel.ftrace_enabled=0 must not blind us silently. */
-	state->ops.flags = COMPAT_FTRACE_FLAGS | FTRACE_OPS_FL_PERMANENT;
-	err = ftrace_set_filter(&state->ops, (unsigned char *)site->name,
-				strlen(site->name), 1);
-	if (err)
-		return err;
-	err = register_ftrace_function(&state->ops);
-	if (err)
-		ftrace_free_filter(&state->ops);
-	return err;
-}
-
-static void function_returned(struct compat_return_probe *probe,
-			      const unsigned long *args, unsigned long caller,
-			      unsigned long result)
-{
-	const struct attach_state *state =
-		container_of(probe, struct attach_state, ret);
-
-	if (!READ_ONCE(attach_live))
-		return;
-	state->site->on_return(args, caller, result);
+	for (i = 0; i < ARRAY_SIZE(methods); i++)
+		attach_is_without(methods[i]->name);
+	for (i = 0; i < WITHOUT_MAX && without[i].name; i++) {
+		if (!without[i].used) {
+			*name = without[i].name;
+			return -EINVAL;
+		}
+	}
+	return 0;
 }
 
 /**
@@ -100,72 +99,80 @@ static void function_returned(struct compat_return_probe *probe,
  * @state: for detach_site(); not attached
  * @site: where
  *
- * The probe may run before this returns.
+ * The probe may run before this returns, but see attach_live.
  *
  * Context: process, may sleep.
- * Return: 0 or a negative errno; -ENOENT or -EINVAL: the kernel has no such place
+ * Return: 0 or a negative errno; -ENOENT or -EINVAL: the kernel has no such
+ *	place; -EOPNOTSUPP: it has no way to attach there; -EPERM: the place is
+ *	to be done without
  */
 int attach_site(struct attach_state *state, const struct attach_site *site)
 {
+	int err, result = -EOPNOTSUPP;
+	unsigned int i;
+
+	if (attach_is_without(site->name))
+		return -EPERM;
 	state->site = site;
-	if (site->tracepoint)
-		return attach_tracepoint(state, site);
-	if (site->entry)
-		return attach_entry(state, site);
-	state->ret.handler = function_returned;
-	return compat_return_attach(&state->ret, site->name);
+	for (i = 0; i < ARRAY_SIZE(methods); i++) {
+		if (attach_is_without(methods[i]->name))
+			continue;
+		err = methods[i]->attach(state);
+		if (!err) {
+			state->method = methods[i];
+			return 0;
+		}
+		/* What the best method said is what people can use. */
+		if (result == -EOPNOTSUPP)
+			result = err;
+	}
+	return result;
 }
 
 /**
  * detach_site() - detach a probe
- * @state: attached by attach_site()
+ * @state: attached by attach_site(); may be used again afterwards
  *
  * When this returns, functions are free of probes and none is running any
- * more. For tracepoints the caller still has to call
- * tracepoint_synchronize_unregister().
+ * more. For tracepoints see attach_synchronize().
  *
  * Context: process, may sleep.
  */
 void detach_site(struct attach_state *state)
 {
-	const struct attach_site *site = state->site;
-
-	if (site->tracepoint) {
-		tracepoint_probe_unregister(state->tp, site->tracepoint, NULL);
-	} else if (site->entry) {
-		unregister_ftrace_function(&state->ops);
-		ftrace_free_filter(&state->ops);
-	} else {
-		compat_return_detach(&state->ret);
-	}
+	state->method->detach(state);
+	state->method = NULL;
 }
 
 /**
- * attach_method() - how a probe is attached, in one word
- * @site: where it is attached; NULL: nowhere
+ * attach_synchronize() - wait for probes of detached tracepoints to end
+ *
+ * Context: process, may sleep.
+ */
+void attach_synchronize(void)
+{
+	tracepoint_synchronize_unregister();
+}
+
+/**
+ * attach_method_name() - how a probe is attached, in one word
+ * @state: perhaps attached
  *
  * Return: a static string
  */
-const char *attach_method(const struct attach_site *site)
+const char *attach_method_name(const struct attach_state *state)
 {
-	if (!site)
-		return "none";
-	if (site->tracepoint)
-		return "tracepoint";
-	return site->entry ? "ftrace" : compat_return_method();
+	return state->method ? state->method->name : "none";
 }
 
 /**
  * attach_missed() - runs of the probe that the kernel skipped
- * @state: attached by attach_site()
+ * @state: perhaps attached
  *
  * Return: the number; always 0 where the kernel never skips one
  */
 unsigned long attach_missed(const struct attach_state *state)
 {
-	const struct attach_site *site = state->site;
-
-	if (site->tracepoint || site->entry)
-		return 0;
-	return compat_return_missed(&state->ret);
+	return state->method && state->method->missed ?
+	       state->method->missed(state) : 0;
 }

@@ -2,11 +2,12 @@
 #ifndef TCPSTATE_ATTACH_H
 #define TCPSTATE_ATTACH_H
 
-#include <linux/ftrace.h>
 #include <linux/tracepoint.h>
 #include <linux/types.h>
 
-#include "compat/return_probe.h"
+#include "compat/fprobe.h"
+#include "compat/ftrace.h"
+#include "compat/kprobe.h"
 
 /* Arguments that a probe can see: those that come in registers on all machines. */
 #define ATTACH_ARGS 4
@@ -33,6 +34,8 @@ typedef void (*attach_return_fn)(const unsigned long *args, unsigned long caller
  * @tracepoint: probe of a tracepoint, with the tracepoint's prototype
  * @entry: probe at the entry of a function
  * @on_return: probe at the return of a function
+ * @loses: what is not seen from here, but from the hook's first site; NULL:
+ *	nothing
  *
  * One of the three probes is set.
  */
@@ -41,21 +44,59 @@ struct attach_site {
 	void *tracepoint;
 	attach_entry_fn entry;
 	attach_return_fn on_return;
+	const char *loses;
 };
 
 /**
  * struct attach_state - what an attached probe needs
- * @tp: the tracepoint
- * @ops: of ftrace
- * @ret: of the return probe
- * @site: for the probes' way back
+ * @site: where it is attached
+ * @method: how; NULL: not attached
+ * @tp: with a tracepoint
+ * @ops: with ftrace
+ * @kp: with a kprobe
+ * @rp: with a kretprobe
+ * @fp: with fprobe
  */
 struct attach_state {
-	struct tracepoint *tp;
-	struct ftrace_ops ops;
-	struct compat_return_probe ret;
 	const struct attach_site *site;
+	const struct attach_method *method;
+	union {
+		struct tracepoint *tp;
+#if COMPAT_HAS_FTRACE
+		struct ftrace_ops ops;
+#endif
+#if COMPAT_HAS_KPROBES
+		struct kprobe kp;
+		struct kretprobe rp;
+#endif
+#if COMPAT_HAS_FPROBE
+		struct fprobe fp;
+#endif
+	};
 };
+
+/**
+ * struct attach_method - one way to attach a probe
+ * @name: for people and for the module parameter "without"
+ * @attach: attach state->site; 0 or a negative errno, after which nothing is
+ *	attached. -EOPNOTSUPP: this method is not for such a site, or this
+ *	kernel does not have it
+ * @detach: when this returns, the place is free of the probe, and it is not
+ *	running any more (but see attach_synchronize())
+ * @missed: runs of the probe that the kernel skipped; NULL: it never does
+ */
+struct attach_method {
+	const char *name;
+	int (*attach)(struct attach_state *state);
+	void (*detach)(struct attach_state *state);
+	unsigned long (*missed)(const struct attach_state *state);
+};
+
+extern const struct attach_method attach_by_tracepoint;
+extern const struct attach_method attach_by_ftrace;
+extern const struct attach_method attach_by_fprobe;
+extern const struct attach_method attach_by_kprobe;
+extern const struct attach_method attach_by_kretprobe;
 
 /*
  * Whether probes do anything. One that runs while others are still missing
@@ -64,9 +105,13 @@ struct attach_state {
  */
 extern bool attach_live;
 
+int attach_without(char *names);
+bool attach_is_without(const char *name);
+int attach_without_unused(const char **name);
 int attach_site(struct attach_state *state, const struct attach_site *site);
 void detach_site(struct attach_state *state);
-const char *attach_method(const struct attach_site *site);
+void attach_synchronize(void);
+const char *attach_method_name(const struct attach_state *state);
 unsigned long attach_missed(const struct attach_state *state);
 
 #endif /* TCPSTATE_ATTACH_H */

@@ -5,7 +5,7 @@
  * Modules cannot look up the address of a function by name, but the kernel
  * names an address. That is slow, so it is done once per call site, and a site
  * never changes its meaning while the kernel runs. The sites that tell a cause
- * are about a dozen. Others may come and go without end, as the trampolines of
+ * are about thirty. Others may come and go without end, as the trampolines of
  * BPF programs do: of those only the latest are remembered.
  */
 #include <linux/hash.h>
@@ -43,6 +43,19 @@ static const struct {
 	{ "__inet6_check_established", CALLER_CONNECT },
 	{ "inet_twsk_purge", CALLER_PURGE },
 	{ "tcp_req_err", CALLER_ICMP },
+	{ "tcp_conn_request", CALLER_CONN_REQUEST },
+	{ "tcp_v4_err", CALLER_TCP_ERR },
+	{ "tcp_v6_err", CALLER_TCP_ERR },
+	{ "tcp_retransmit_timer", CALLER_WRITE_TIMER },
+	{ "tcp_write_timeout", CALLER_WRITE_TIMER },
+	{ "tcp_probe_timer", CALLER_WRITE_TIMER },
+	{ "tcp_write_timer_handler", CALLER_WRITE_TIMER },
+	{ "tcp_out_of_resources", CALLER_WRITE_TIMER },
+	{ "tcp_keepalive_timer", CALLER_KEEPALIVE_TIMER },
+	{ "tcp_rcv_state_process", CALLER_RCV_STATE },
+	{ "tcp_time_wait", CALLER_TIME_WAIT },
+	{ "tcp_v4_syn_recv_sock", CALLER_SYN_RECV_SOCK },
+	{ "tcp_v6_syn_recv_sock", CALLER_SYN_RECV_SOCK },
 };
 
 /* Sites are only ever appended: readers need no lock. */

@@ -16,6 +16,13 @@
  * @CALLER_CONNECT: __inet_check_established() or __inet6_check_established()
  * @CALLER_PURGE: inet_twsk_purge()
  * @CALLER_ICMP: tcp_req_err()
+ * @CALLER_CONN_REQUEST: tcp_conn_request()
+ * @CALLER_TCP_ERR: tcp_v4_err() or tcp_v6_err()
+ * @CALLER_WRITE_TIMER: what the retransmission and window probe timer runs
+ * @CALLER_KEEPALIVE_TIMER: tcp_keepalive_timer()
+ * @CALLER_RCV_STATE: tcp_rcv_state_process()
+ * @CALLER_TIME_WAIT: tcp_time_wait()
+ * @CALLER_SYN_RECV_SOCK: tcp_v4_syn_recv_sock() or tcp_v6_syn_recv_sock()
  */
 enum tcpstate_caller {
 	CALLER_OTHER,
@@ -30,6 +37,13 @@ enum tcpstate_caller {
 	CALLER_CONNECT,
 	CALLER_PURGE,
 	CALLER_ICMP,
+	CALLER_CONN_REQUEST,
+	CALLER_TCP_ERR,
+	CALLER_WRITE_TIMER,
+	CALLER_KEEPALIVE_TIMER,
+	CALLER_RCV_STATE,
+	CALLER_TIME_WAIT,
+	CALLER_SYN_RECV_SOCK,
 };
 
 enum tcpstate_caller tcpstate_caller(unsigned long return_address);

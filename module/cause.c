@@ -17,6 +17,7 @@
 #include <net/tcp.h>
 
 #include "cause.h"
+#include "hooks.h"
 #include "record.h"
 
 #define PAIR(old, new) ((old) << 8 | (new))
@@ -94,6 +95,96 @@ static void cause_reset(struct tcpstate_record *rec, const struct sock *sk)
 		rec->flags |= TCPSTATE_F_INFERRED;
 }
 
+/* tcp_check_oom(), or a namespace that is going: nobody tells which. */
+static void cause_no_resources(struct tcpstate_record *rec, const struct sock *sk)
+{
+	if (check_net(sock_net(sk)))
+		rec->cause = TCPSTATE_CAUSE_NO_MEMORY;
+	else
+		infer(rec, TCPSTATE_CAUSE_NETNS_EXIT);
+}
+
+/*
+ * tcp_write_timeout() and its like give up with an error, tcp_out_of_resources()
+ * closes orphans without one. The user timeout replaces the other limits, but
+ * for SYNs, where the one that is reached first counts.
+ */
+static void cause_write_timer(struct tcpstate_record *rec, const struct sock *sk)
+{
+	if (!rec->sk_err) {
+		cause_no_resources(rec, sk);
+		return;
+	}
+	rec->cause = TCPSTATE_CAUSE_RETRANS_TIMER;
+	if (!inet_csk(sk)->icsk_user_timeout)
+		return;
+	rec->cause = TCPSTATE_CAUSE_USER_TIMEOUT;
+	if (rec->old_state == TCP_SYN_SENT || rec->old_state == TCP_SYN_RECV)
+		rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+static void cause_keepalive_timer(struct tcpstate_record *rec,
+				  const struct sock *sk)
+{
+	if (!rec->sk_err)
+		rec->cause = TCPSTATE_CAUSE_FIN_WAIT2_TIMER;
+	else if (inet_csk(sk)->icsk_user_timeout)
+		rec->cause = TCPSTATE_CAUSE_USER_TIMEOUT;
+	else
+		rec->cause = TCPSTATE_CAUSE_KEEPALIVE_TIMER;
+}
+
+/*
+ * tcp_rcv_state_process() closes a socket when its last ACK comes, and in
+ * FIN_WAIT2 when nobody is there for the data that comes, or nobody wants to
+ * wait (TCP_LINGER2 below 0).
+ */
+static void cause_segment(struct tcpstate_record *rec, const struct sock *sk)
+{
+	const struct tcp_sock *tp = tcp_sk(sk);
+
+	if (rec->old_state == TCP_LAST_ACK)
+		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK,
+			 tp->rcv_nxt, tp->snd_una);
+	else if (tp->linger2 < 0)
+		rec->cause = TCPSTATE_CAUSE_CLOSE;
+	else
+		rec->cause = TCPSTATE_CAUSE_DATA;
+}
+
+/* A hook saw who closes the socket. Return: whether that is enough */
+static bool cause_known(struct tcpstate_record *rec, const struct sock *sk,
+			enum tcpstate_known known)
+{
+	switch (known) {
+	case KNOWN_RESET:
+		cause_reset(rec, sk);
+		return true;
+	case KNOWN_ABORT:
+		rec->cause = TCPSTATE_CAUSE_ABORT;
+		return true;
+	case KNOWN_ICMP:
+		rec->cause = TCPSTATE_CAUSE_ICMP;
+		return true;
+	case KNOWN_WRITE_TIMER:
+		cause_write_timer(rec, sk);
+		return true;
+	case KNOWN_KEEPALIVE_TIMER:
+		cause_keepalive_timer(rec, sk);
+		return true;
+	case KNOWN_SEGMENT:
+		cause_segment(rec, sk);
+		return true;
+	case KNOWN_TIME_WAIT:
+	case KNOWN_NO_CHILD:
+		/* No memory, or tcp_max_tw_buckets. */
+		rec->cause = TCPSTATE_CAUSE_NO_MEMORY;
+		return true;
+	default:
+		return false;
+	}
+}
+
 /*
  * sk_err is ETIMEDOUT: which of the timers gave up? The write queue has been
  * purged by now, but what it counted is still there.
@@ -111,20 +202,50 @@ static u8 expired_timer(const struct sock *sk)
 }
 
 /*
- * A socket that closes with its FIN sent, no error, and no timewait socket
- * taking over: tcp_time_wait() got none (a FIN had come, SOCK_DONE), or an
- * orphan's FIN_WAIT2 is over. In whose context this happens tells nothing: the
- * backlog runs in the owner's system calls.
+ * __tcp_close() drops an orphan: TCP_LINGER2 below 0, too many orphans, or a
+ * namespace that is going.
+ */
+static void cause_orphan_dropped(struct tcpstate_record *rec,
+				 const struct sock *sk)
+{
+	if (rec->old_state == TCP_FIN_WAIT2 && tcp_sk(sk)->linger2 < 0)
+		infer(rec, close_or_exit(sk));
+	else if (check_net(sock_net(sk)))
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+	else
+		infer(rec, TCPSTATE_CAUSE_NETNS_EXIT);
+}
+
+/*
+ * A socket that closes with its FIN sent, no error, and no hook that saw who
+ * does it: by __tcp_close(), or a hook is missing. In whose context this
+ * happens tells nothing: the backlog runs in the owner's system calls.
  */
 static void cause_fin_wait_close(struct tcpstate_record *rec,
 				 const struct sock *sk)
 {
-	if (rec->old_state == TCP_CLOSING || sock_flag(sk, SOCK_DONE))
+	if (tcpstate_hook_attached(TCPSTATE_HOOK_DONE))
+		cause_orphan_dropped(rec, sk);
+	else if (rec->old_state == TCP_CLOSING || sock_flag(sk, SOCK_DONE))
 		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
-	else if (rec->old_state == TCP_FIN_WAIT2 && tcp_sk(sk)->linger2 < 0)
-		infer(rec, close_or_exit(sk));
-	else
+	else if (rec->old_state == TCP_FIN_WAIT2 && tcp_sk(sk)->linger2 >= 0)
 		infer(rec, TCPSTATE_CAUSE_FIN_WAIT2_TIMER);
+	else
+		cause_orphan_dropped(rec, sk);
+}
+
+/*
+ * inet_ehash_nolisten() closes a child whose request had another one already;
+ * a child that waits in the accept queue is in the hash table.
+ */
+static u8 childs_end(const struct tcpstate_record *rec, const struct sock *sk)
+{
+	if (sk->sk_socket)
+		return TCPSTATE_CAUSE_UNKNOWN;
+	if (rec->old_state == TCP_SYN_RECV && sk_unhashed(sk) &&
+	    !rcu_access_pointer(tcp_sk(sk)->fastopen_rsk))
+		return TCPSTATE_CAUSE_DUPLICATE;
+	return TCPSTATE_CAUSE_LISTENER;
 }
 
 /* connect(2) that fails, connect(2) with AF_UNSPEC, or shutdown(2). */
@@ -161,27 +282,24 @@ static void cause_quiet_close(struct tcpstate_record *rec, const struct sock *sk
 	case TCP_FIN_WAIT1:
 	case TCP_FIN_WAIT2:
 	case TCP_CLOSING:
+	case TCP_LAST_ACK:
 		cause_fin_wait_close(rec, sk);
 		return;
 	default:
 		if (in_task() && sock_owned_by_user_nocheck(sk))
 			cause_close_call(rec, sk);
 		else
-			/* inet_child_forget(): nobody will ever accept it. */
-			infer(rec, sk->sk_socket ? TCPSTATE_CAUSE_UNKNOWN :
-						   TCPSTATE_CAUSE_LISTENER);
+			infer(rec, childs_end(rec, sk));
 	}
 }
 
 static void cause_to_close(struct tcpstate_record *rec, struct sock *sk,
-			   bool reset)
+			   enum tcpstate_known known)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
-	if (reset) {
-		cause_reset(rec, sk);
+	if (cause_known(rec, sk, known))
 		return;
-	}
 	/* tcp_rcv_state_process(): our FIN is acknowledged, nothing else is due. */
 	if (rec->old_state == TCP_LAST_ACK && tp->snd_una == tp->write_seq) {
 		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK,
@@ -218,9 +336,10 @@ static void cause_to_close(struct tcpstate_record *rec, struct sock *sk,
  * @rec: the record, filled by record_sock()
  * @sk: the socket, its variables as they are when the tracepoint fires: for a
  *	segment that arrived, already advanced past it
- * @reset: tcp_reset() is running for this socket
+ * @known: what hooks have learned about who closes it
  */
-void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk, bool reset)
+void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
+		    enum tcpstate_known known)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
 
@@ -265,7 +384,7 @@ void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk, bool reset)
 		return;
 	default:
 		if (rec->new_state == TCP_CLOSE)
-			cause_to_close(rec, sk, reset);
+			cause_to_close(rec, sk, known);
 		else
 			infer(rec, TCPSTATE_CAUSE_UNKNOWN);
 	}

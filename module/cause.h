@@ -4,7 +4,9 @@
 
 #include <net/sock.h>
 #include "include/uapi/linux/tcpstate.h"
+#include "marks.h"
 
-void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk, bool reset);
+void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
+		    enum tcpstate_known known);
 
 #endif /* TCPSTATE_CAUSE_H */

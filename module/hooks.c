@@ -15,6 +15,9 @@
 #define ENTRY(fn, probe) { .name = fn, .entry = probe }
 #define RETURN(fn, probe) { .name = fn, .on_return = probe }
 #define TRACEPOINT(tp, probe) { .name = tp, .tracepoint = probe }
+/* The same, for places that show less than the first one. */
+#define ENTRY_LESS(fn, probe, lost) { .name = fn, .entry = probe, .loses = lost }
+#define RETURN_LESS(fn, probe, lost) { .name = fn, .on_return = probe, .loses = lost }
 
 static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	[TCPSTATE_HOOK_CONNECT] = {
@@ -25,39 +28,53 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	[TCPSTATE_HOOK_GRAFT] = {
 		.observes = "accept(): the process that owns a passive connection",
 		.without = "owner of passive connections is unknown until it closes them",
-		.sites = SITES(ENTRY("security_sock_graft", on_graft)),
+		.sites = SITES(ENTRY("security_sock_graft", on_graft),
+			       RETURN_LESS("inet_csk_accept", on_csk_accept,
+					   "uid of accept() is the listener's")),
 	},
 	[TCPSTATE_HOOK_REQUEST_ADD] = {
 		.observes = "SYN received, request socket created",
-		.without = "LISTEN>NEW_SYN_RECV is not recorded",
+		.without = "LISTEN>NEW_SYN_RECV of MPTCP requests is not recorded",
 		.sites = SITES(ENTRY("inet_csk_reqsk_queue_hash_add", on_request_add)),
 	},
 	[TCPSTATE_HOOK_SYNACK_V4] = {
 		.observes = "SYN-ACK sent for a request (IPv4)",
 		.without = "LISTEN>NEW_SYN_RECV is not recorded for IPv4",
-		.sites = SITES(ENTRY("tcp_v4_send_synack", on_send_synack)),
+		.sites = SITES(ENTRY("tcp_v4_send_synack", on_send_synack),
+			       RETURN("inet_csk_reqsk_queue_hash_add", on_request_added)),
 	},
 	[TCPSTATE_HOOK_SYNACK_V6] = {
 		.observes = "SYN-ACK sent for a request (IPv6)",
 		.without = "LISTEN>NEW_SYN_RECV is not recorded for IPv6",
-		.sites = SITES(ENTRY("tcp_v6_send_synack", on_send_synack)),
+		.sites = SITES(ENTRY("tcp_v6_send_synack", on_send_synack),
+			       RETURN("inet_csk_reqsk_queue_hash_add", on_request_added)),
+	},
+	[TCPSTATE_HOOK_REQUEST_SEGMENT] = {
+		.observes = "segment for a request socket",
+		.without = "the segment that ends a request is inferred",
+		.sites = SITES(ENTRY("tcp_check_req", on_request_segment)),
 	},
 	[TCPSTATE_HOOK_REQUEST_CLONE] = {
 		.observes = "request socket becomes a full socket",
-		.without = "SYN_RECV lacks addresses and cookie before 6.18",
+		.without = "NEW_SYN_RECV>SYN_RECV is shown as LISTEN>SYN_RECV, before 6.18 without addresses and cookie",
 		.sites = SITES(ENTRY("inet_csk_clone_lock", on_request_clone)),
 	},
 	[TCPSTATE_HOOK_REQUEST_DROP] = {
 		.observes = "request socket dropped: timeout, RST, listener gone",
 		.without = "NEW_SYN_RECV>CLOSE is not recorded",
 		.sites = SITES(RETURN("__inet_csk_reqsk_queue_drop", on_request_drop),
-			       RETURN("reqsk_queue_unlink", on_request_unlink)),
+			       RETURN("reqsk_queue_unlink", on_request_unlink),
+			       ENTRY_LESS("__inet_csk_reqsk_queue_drop", on_request_dropping,
+					  "which of two CPUs drops a request that both try to"),
+			       ENTRY_LESS("reqsk_queue_unlink", on_request_unlinking,
+					  "which of two CPUs drops a request that both try to")),
 	},
 	[TCPSTATE_HOOK_TW_HASH] = {
 		.observes = "timewait socket takes over",
 		.without = "TIME_WAIT is not recorded; FIN_WAIT2>CLOSE is seen instead",
 		.sites = SITES(ENTRY("inet_twsk_hashdance_schedule", on_timewait_hash),
-			       ENTRY("inet_twsk_hashdance", on_timewait_hash)),
+			       ENTRY("inet_twsk_hashdance", on_timewait_hash),
+			       RETURN("inet_twsk_alloc", on_timewait_alloc)),
 	},
 	[TCPSTATE_HOOK_TW_SEGMENT] = {
 		.observes = "segment for a timewait socket",
@@ -67,7 +84,8 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	[TCPSTATE_HOOK_TW_SCHEDULE] = {
 		.observes = "timer of a timewait socket started again",
 		.without = "FIN_WAIT2>TIME_WAIT of orphans is not recorded",
-		.sites = SITES(ENTRY("__inet_twsk_schedule", on_timewait_schedule)),
+		.sites = SITES(ENTRY("__inet_twsk_schedule", on_timewait_schedule),
+			       RETURN("tcp_timewait_state_process", on_timewait_processed)),
 	},
 	[TCPSTATE_HOOK_TW_DESCHEDULE] = {
 		.observes = "why a timewait socket ends early",
@@ -77,17 +95,41 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	[TCPSTATE_HOOK_TW_KILL] = {
 		.observes = "timewait socket ends",
 		.without = "TIME_WAIT>CLOSE is not recorded",
-		.sites = SITES(ENTRY("inet_twsk_kill", on_timewait_kill)),
+		.sites = SITES(ENTRY("inet_twsk_kill", on_timewait_kill),
+			       ENTRY_LESS("tcp_twsk_destructor", on_timewait_free,
+					  "the cause of TIME_WAIT>CLOSE is inferred"),
+			       ENTRY_LESS("inet_twsk_free", on_timewait_free,
+					  "the cause of TIME_WAIT>CLOSE is inferred")),
 	},
 	[TCPSTATE_HOOK_RESET] = {
 		.observes = "RST received",
 		.without = "a reset is told from other aborts by the socket's error only",
-		.sites = SITES(TRACEPOINT("tcp_receive_reset", on_receive_reset)),
+		.sites = SITES(TRACEPOINT("tcp_receive_reset", on_receive_reset),
+			       ENTRY("tcp_reset", on_reset)),
+	},
+	[TCPSTATE_HOOK_RESET_SENT] = {
+		.observes = "RST sent, and why",
+		.without = "that a RST was sent is not recorded",
+		.sites = SITES(TRACEPOINT("tcp_send_reset", on_send_reset)),
+	},
+	[TCPSTATE_HOOK_DONE_ERROR] = {
+		.observes = "who closes a socket with an error: timer, ICMP, SOCK_DESTROY",
+		.without = "which timer, ICMP error or call closes a socket is inferred",
+		/* Where it is missing, tcp_done() is called in its place. */
+		.optional = true,
+		.sites = SITES(ENTRY("tcp_done_with_error", on_done)),
+	},
+	[TCPSTATE_HOOK_DONE] = {
+		.observes = "who closes a socket: timer, last segment, lack of memory",
+		.without = "the cause of a CLOSE that no process asked for is inferred",
+		.sites = SITES(ENTRY("tcp_done", on_done)),
 	},
 	[TCPSTATE_HOOK_SET_STATE] = {
 		.observes = "every state change of a full socket",
 		.without = "nothing but request and timewait sockets can be seen",
-		.sites = SITES(TRACEPOINT("inet_sock_set_state", on_set_state)),
+		.sites = SITES(TRACEPOINT("inet_sock_set_state", on_set_state),
+			       ENTRY_LESS("tcp_set_state", on_tcp_set_state,
+					  "CLOSE>LISTEN and the birth of children are not recorded")),
 	},
 };
 
@@ -96,14 +138,47 @@ static void attach_hook(struct tcpstate_hook *hook)
 	const struct attach_site *site;
 
 	for (site = hook->sites; site->name; site++) {
-		hook->error = attach_site(&hook->state, site);
-		if (!hook->error) {
+		int err = attach_site(&hook->state, site);
+
+		if (!err) {
 			hook->site = site;
+			hook->error = 0;
 			return;
 		}
+		/* Of those that this kernel has, the reason of the best one. */
+		if (!hook->error || hook->error == -ENOENT)
+			hook->error = err;
 	}
-	pr_warn("hook %s cannot be attached (error %d): %s\n",
-		hook->sites[0].name, hook->error, hook->without);
+	if (hook->optional && (hook->error == -ENOENT || hook->error == -EINVAL))
+		hook->error = 0;
+}
+
+/* What people should know about: what cannot be seen, or not as well. */
+static void report_hook(const struct tcpstate_hook *hook)
+{
+	if (hook->error)
+		pr_warn("hook %s cannot be attached (error %d): %s\n",
+			hook->sites[0].name, hook->error, hook->without);
+	else if (hook->site && hook->site->loses)
+		pr_warn("hook %s is attached at %s instead: not seen: %s\n",
+			hook->sites[0].name, hook->site->name,
+			hook->site->loses);
+}
+
+static int check_without(void)
+{
+	const struct attach_site *site;
+	const char *unknown;
+	int i;
+
+	for (i = 0; i < TCPSTATE_HOOKS; i++)
+		for (site = hooks[i].sites; site->name; site++)
+			attach_is_without(site->name);
+	if (!attach_without_unused(&unknown))
+		return 0;
+	pr_err("without=%s: neither a hook nor a way to attach one; status lists them\n",
+	       unknown);
+	return -EINVAL;
 }
 
 /**
@@ -113,18 +188,26 @@ static void attach_hook(struct tcpstate_hook *hook)
  * every status reply.
  *
  * Context: process, may sleep; probes run from now on.
+ * Return: 0; -EINVAL if the list of attach_without() has a name that nothing has
  */
-void tcpstate_hooks_attach(void)
+int tcpstate_hooks_attach(void)
 {
-	int i;
+	int i, err;
 
 	/* The compiler checks our probes against this kernel's tracepoints. */
 	check_trace_callback_type_inet_sock_set_state(on_set_state);
 	check_trace_callback_type_tcp_receive_reset(on_receive_reset);
+	check_trace_callback_type_tcp_send_reset(on_send_reset);
 
-	for (i = 0; i < TCPSTATE_HOOKS; i++)
+	err = check_without();
+	if (err)
+		return err;
+	for (i = 0; i < TCPSTATE_HOOKS; i++) {
 		attach_hook(&hooks[i]);
+		report_hook(&hooks[i]);
+	}
 	WRITE_ONCE(attach_live, true);
+	return 0;
 }
 
 /**
@@ -142,7 +225,7 @@ void tcpstate_hooks_detach(void)
 	for (i = 0; i < TCPSTATE_HOOKS; i++)
 		if (hooks[i].site)
 			detach_site(&hooks[i].state);
-	tracepoint_synchronize_unregister();
+	attach_synchronize();
 }
 
 /**

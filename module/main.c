@@ -33,6 +33,10 @@ static unsigned int wake_delay_ms = 10;
 module_param(wake_delay_ms, uint, 0444);
 MODULE_PARM_DESC(wake_delay_ms, "shortest time between two wake-ups of readers in milliseconds: 0 to 1000 (default 10)");
 
+static char *without;
+module_param(without, charp, 0444);
+MODULE_PARM_DESC(without, "for tests: functions, tracepoints and methods (ftrace, kprobe, ...) to treat as missing, separated by commas");
+
 static int __init check_parameters(void)
 {
 	if (slots < SLOTS_MIN || slots > SLOTS_MAX) {
@@ -43,6 +47,10 @@ static int __init check_parameters(void)
 	if (wake_delay_ms > WAKE_DELAY_MAX) {
 		pr_err("wake_delay_ms=%u is out of range: give 0 to %u milliseconds\n",
 		       wake_delay_ms, WAKE_DELAY_MAX);
+		return -EINVAL;
+	}
+	if (without && attach_without(without)) {
+		pr_err("without: too many names\n");
 		return -EINVAL;
 	}
 	slots = roundup_pow_of_two(slots);
@@ -66,7 +74,9 @@ static int __init tcpstate_init(void)
 	if (err)
 		goto err_recorder;
 	tcpstate_ready_init(wake_delay_ms);
-	tcpstate_hooks_attach();
+	err = tcpstate_hooks_attach();
+	if (err)
+		goto err_ready;
 	/* Last: from here on nothing can fail, so no reader can be cut off. */
 	err = tcpstate_netlink_init();
 	if (err)
@@ -77,6 +87,7 @@ static int __init tcpstate_init(void)
 
 err_hooks:
 	tcpstate_hooks_detach();
+err_ready:
 	tcpstate_ready_exit();
 	tcpstate_netns_exit();
 err_recorder:

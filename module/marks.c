@@ -10,55 +10,78 @@
  * race for the same entry; only free entries are contended.
  */
 #include <linux/atomic.h>
+#include <linux/build_bug.h>
 #include <linux/hash.h>
 #include <linux/log2.h>
 
 #include "marks.h"
 
-static unsigned long *bucket_of(struct tcpstate_marks *marks,
-				const struct sock *sk)
+#define BUCKETS	256
+/* One cache line of 64 bytes per bucket on 64-bit machines. */
+#define WAYS	8
+/*
+ * Sockets come from slab caches aligned to cache lines: the low bits of their
+ * addresses are free, and hold what is known.
+ */
+#define KNOWN_BITS 15UL
+
+/* 0: free */
+static unsigned long marks[BUCKETS][WAYS] __aligned(64);
+
+static unsigned long *bucket_of(const struct sock *sk)
 {
-	return marks->bucket[hash_ptr(sk, ilog2(TCPSTATE_MARK_BUCKETS))];
+	return marks[hash_ptr(sk, ilog2(BUCKETS))];
+}
+
+static unsigned long *find(unsigned long *bucket, const struct sock *sk)
+{
+	unsigned int i;
+
+	for (i = 0; i < WAYS; i++)
+		if ((READ_ONCE(bucket[i]) & ~KNOWN_BITS) == (unsigned long)sk)
+			return &bucket[i];
+	return NULL;
 }
 
 /**
- * tcpstate_mark() - put a socket into the set
- * @marks: the set
+ * tcpstate_mark() - note what is known about a socket
  * @sk: socket whose lock the caller holds
+ * @known: what is known; a socket that is marked already keeps the first mark
  *
  * Context: any.
  * Return: false if there is no room: the caller falls back to not knowing
  */
-bool tcpstate_mark(struct tcpstate_marks *marks, const struct sock *sk)
+bool tcpstate_mark(const struct sock *sk, enum tcpstate_known known)
 {
-	unsigned long *bucket = bucket_of(marks, sk);
+	unsigned long mark = (unsigned long)sk | known;
+	unsigned long *bucket = bucket_of(sk);
 	unsigned int i;
 
-	for (i = 0; i < TCPSTATE_MARK_WAYS; i++)
-		if (!READ_ONCE(bucket[i]) &&
-		    !cmpxchg(&bucket[i], 0, (unsigned long)sk))
+	BUILD_BUG_ON(KNOWN_END - 1 > KNOWN_BITS);
+
+	if (find(bucket, sk))
+		return true;
+	for (i = 0; i < WAYS; i++)
+		if (!READ_ONCE(bucket[i]) && !cmpxchg(&bucket[i], 0, mark))
 			return true;
 	return false;
 }
 
 /**
- * tcpstate_unmark() - take a socket out of the set
- * @marks: the set
+ * tcpstate_unmark() - take back what is known about a socket
  * @sk: socket whose lock the caller holds
  *
  * Context: any.
- * Return: whether the socket was in the set
+ * Return: what was known
  */
-bool tcpstate_unmark(struct tcpstate_marks *marks, const struct sock *sk)
+enum tcpstate_known tcpstate_unmark(const struct sock *sk)
 {
-	unsigned long *bucket = bucket_of(marks, sk);
-	unsigned int i;
+	unsigned long *mark = find(bucket_of(sk), sk);
+	enum tcpstate_known known;
 
-	for (i = 0; i < TCPSTATE_MARK_WAYS; i++) {
-		if (READ_ONCE(bucket[i]) == (unsigned long)sk) {
-			WRITE_ONCE(bucket[i], 0);
-			return true;
-		}
-	}
-	return false;
+	if (!mark)
+		return KNOWN_NOTHING;
+	known = *mark & KNOWN_BITS;
+	WRITE_ONCE(*mark, 0);
+	return known;
 }

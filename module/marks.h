@@ -6,19 +6,36 @@
 
 struct sock;
 
-#define TCPSTATE_MARK_BUCKETS	256
-/* One cache line of 64 bytes per bucket on 64-bit machines. */
-#define TCPSTATE_MARK_WAYS	8
-
 /**
- * struct tcpstate_marks - a set of sockets for which something is known
- * @bucket: socket addresses; 0: free
+ * enum tcpstate_known - what one hook knows about a socket and another needs
+ * @KNOWN_NOTHING: the socket is not marked
+ * @KNOWN_CONNECTING: its CLOSE>SYN_SENT waits for port and sequence number
+ * @KNOWN_HANDOVER: a timewait socket has taken over; its CLOSE is no transition
+ * @KNOWN_RESET: tcp_reset() is closing it
+ * @KNOWN_ABORT: tcp_abort() is closing it
+ * @KNOWN_ICMP: tcp_v4_err() or tcp_v6_err() is closing it
+ * @KNOWN_WRITE_TIMER: the retransmission or window probe timer is closing it
+ * @KNOWN_KEEPALIVE_TIMER: tcp_keepalive_timer() is closing it
+ * @KNOWN_SEGMENT: tcp_rcv_state_process() is closing it
+ * @KNOWN_TIME_WAIT: tcp_time_wait() is closing it, and got no timewait socket
+ * @KNOWN_NO_CHILD: tcp_v4_syn_recv_sock() or its sister gives up a child
  */
-struct tcpstate_marks {
-	unsigned long bucket[TCPSTATE_MARK_BUCKETS][TCPSTATE_MARK_WAYS];
-} __aligned(64);
+enum tcpstate_known {
+	KNOWN_NOTHING,
+	KNOWN_CONNECTING,
+	KNOWN_HANDOVER,
+	KNOWN_RESET,
+	KNOWN_ABORT,
+	KNOWN_ICMP,
+	KNOWN_WRITE_TIMER,
+	KNOWN_KEEPALIVE_TIMER,
+	KNOWN_SEGMENT,
+	KNOWN_TIME_WAIT,
+	KNOWN_NO_CHILD,
+	KNOWN_END
+};
 
-bool tcpstate_mark(struct tcpstate_marks *marks, const struct sock *sk);
-bool tcpstate_unmark(struct tcpstate_marks *marks, const struct sock *sk);
+bool tcpstate_mark(const struct sock *sk, enum tcpstate_known known);
+enum tcpstate_known tcpstate_unmark(const struct sock *sk);
 
 #endif /* TCPSTATE_MARKS_H */

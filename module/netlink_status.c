@@ -69,6 +69,9 @@ static int put_heads(struct sk_buff *skb)
 	return 0;
 }
 
+/* Longest text of attach_site.loses, with its end. */
+#define LOSES_MAX 128
+
 static size_t hooks_size(void)
 {
 	size_t size = 0;
@@ -78,8 +81,9 @@ static size_t hooks_size(void)
 		const struct tcpstate_hook *hook = tcpstate_hook(i);
 
 		size += nla_total_size(0) +
-			nla_total_size(KSYM_NAME_LEN) +
+			nla_total_size(KSYM_NAME_LEN) * 2 +
 			nla_total_size(sizeof("tracepoint")) +
+			nla_total_size(LOSES_MAX) +
 			nla_total_size(sizeof(s32)) +
 			nla_total_size(strlen(hook->observes) + 1) +
 			nla_total_size(strlen(hook->without) + 1) +
@@ -88,20 +92,34 @@ static size_t hooks_size(void)
 	return size;
 }
 
+/* Where a hook is attached, if not at its first choice. */
+static int put_fallback(struct sk_buff *skb, const struct tcpstate_hook *hook)
+{
+	if (!hook->site || hook->site == hook->sites)
+		return 0;
+	if (nla_put_string(skb, TCPSTATE_HOOK_A_INSTEAD_OF,
+			   hook->sites[0].name) ||
+	    (hook->site->loses &&
+	     nla_put_string(skb, TCPSTATE_HOOK_A_LOSES, hook->site->loses)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_hook(struct sk_buff *skb, const struct tcpstate_hook *hook)
 {
 	const struct attach_site *site = hook->site ? hook->site : hook->sites;
-	u64 missed = hook->site ? attach_missed(&hook->state) : 0;
 	struct nlattr *nest = nla_nest_start(skb, TCPSTATE_A_HOOK);
 
 	if (!nest || nla_put_string(skb, TCPSTATE_HOOK_A_NAME, site->name) ||
 	    nla_put_string(skb, TCPSTATE_HOOK_A_METHOD,
-			   attach_method(hook->site)) ||
+			   attach_method_name(&hook->state)) ||
 	    nla_put_s32(skb, TCPSTATE_HOOK_A_ERROR, hook->error) ||
 	    nla_put_string(skb, TCPSTATE_HOOK_A_OBSERVES, hook->observes) ||
 	    nla_put_string(skb, TCPSTATE_HOOK_A_WITHOUT, hook->without) ||
-	    nla_put_u64_64bit(skb, TCPSTATE_HOOK_A_MISSED, missed,
-			      TCPSTATE_HOOK_A_PAD))
+	    nla_put_u64_64bit(skb, TCPSTATE_HOOK_A_MISSED,
+			      attach_missed(&hook->state),
+			      TCPSTATE_HOOK_A_PAD) ||
+	    put_fallback(skb, hook))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -9,7 +9,9 @@
  */
 #include <net/tcp.h>
 
+#include "caller.h"
 #include "cause.h"
+#include "compat/reset_reason.h"
 #include "counters.h"
 #include "hooks.h"
 #include "marks.h"
@@ -17,12 +19,8 @@
 #include "record.h"
 #include "recorder.h"
 
-/* Sockets inside connect(2) whose CLOSE>SYN_SENT waits for its port and ISN. */
-static struct tcpstate_marks connecting;
-/* Sockets for which tcp_reset() is running. */
-static struct tcpstate_marks resetting;
-
-static void transition(struct sock *sk, u8 old, u8 new, u32 flags, bool reset)
+static void transition(struct sock *sk, u8 old, u8 new, u32 flags,
+		       enum tcpstate_known known)
 {
 	struct tcpstate_record *rec;
 	unsigned long irqflags;
@@ -31,7 +29,7 @@ static void transition(struct sock *sk, u8 old, u8 new, u32 flags, bool reset)
 	record_transition(rec, TCPSTATE_KIND_FULL, old, new);
 	rec->flags = flags;
 	record_sock(rec, sk);
-	tcpstate_cause(rec, sk, reset);
+	tcpstate_cause(rec, sk, known);
 	tcpstate_record_end(rec, irqflags);
 }
 
@@ -44,7 +42,16 @@ static void transition(struct sock *sk, u8 old, u8 new, u32 flags, bool reset)
 static bool delay_syn_sent(struct sock *sk)
 {
 	return tcpstate_hook_attached(TCPSTATE_HOOK_CONNECT) &&
-	       !tcp_sk(sk)->fastopen_connect && tcpstate_mark(&connecting, sk);
+	       !tcp_sk(sk)->fastopen_connect &&
+	       tcpstate_mark(sk, KNOWN_CONNECTING);
+}
+
+/* States in which a socket may be marked. */
+static enum tcpstate_known take_mark(const struct sock *sk, int old, int new)
+{
+	if (new == TCP_CLOSE || old == TCP_SYN_SENT)
+		return tcpstate_unmark(sk);
+	return KNOWN_NOTHING;
 }
 
 /**
@@ -59,34 +66,50 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 {
 	/* Not ours to change, but its cookie is made on first use. */
 	struct sock *sk = (struct sock *)csk;
+	enum tcpstate_known known;
 	u32 flags = 0;
 
 	if (!READ_ONCE(attach_live))
 		return;
-	if (sk->sk_protocol != IPPROTO_TCP) {
+	if (unlikely(sk->sk_protocol != IPPROTO_TCP)) {
 		tcpstate_count_ignored(IGNORED_PROTOCOL);
 		return;
 	}
-	if (old == new) {
+	known = take_mark(sk, old, new);
+	if (unlikely(old == new)) {
 		tcpstate_count_ignored(IGNORED_SAME_STATE);
+		return;
+	}
+	if (known == KNOWN_HANDOVER) {
+		tcpstate_count_ignored(IGNORED_HANDOVER);
 		return;
 	}
 	if (old == TCP_LISTEN && new == TCP_SYN_RECV) {
 		tcpstate_request_to_child(sk);
 		return;
 	}
-	if (new == TCP_CLOSE && tcpstate_timewait_took_over(sk)) {
-		tcpstate_count_ignored(IGNORED_HANDOVER);
-		return;
-	}
 	if (new == TCP_SYN_SENT && delay_syn_sent(sk))
 		return;
-	if (old == TCP_SYN_SENT && tcpstate_unmark(&connecting, sk)) {
-		transition(sk, TCP_CLOSE, TCP_SYN_SENT, TCPSTATE_F_NO_SYN, false);
+	if (known == KNOWN_CONNECTING) {
+		transition(sk, TCP_CLOSE, TCP_SYN_SENT, TCPSTATE_F_NO_SYN,
+			   KNOWN_NOTHING);
 		flags = TCPSTATE_F_NO_SYN;
 	}
-	transition(sk, old, new, flags,
-		   new == TCP_CLOSE && tcpstate_unmark(&resetting, sk));
+	transition(sk, old, new, flags, known);
+}
+
+/**
+ * on_tcp_set_state() - entry of tcp_set_state(sk, state)
+ * @args: sk, state
+ * @caller: not used
+ *
+ * Where the tracepoint is missing.
+ */
+void on_tcp_set_state(const unsigned long *args, unsigned long caller)
+{
+	const struct sock *sk = (const struct sock *)args[0];
+
+	on_set_state(NULL, sk, sk->sk_state, (int)args[1]);
 }
 
 /**
@@ -99,8 +122,116 @@ void on_receive_reset(void *data, struct sock *sk)
 	/* tcp_reset() does nothing more at CLOSE: the mark would be left. */
 	if (READ_ONCE(attach_live) && sk->sk_protocol == IPPROTO_TCP &&
 	    sk->sk_state != TCP_CLOSE)
-		tcpstate_mark(&resetting, sk);
+		tcpstate_mark(sk, KNOWN_RESET);
 }
+
+/**
+ * on_reset() - entry of tcp_reset(sk, ...)
+ * @args: sk
+ * @caller: not used
+ *
+ * Where the tracepoint is missing.
+ */
+void on_reset(const unsigned long *args, unsigned long caller)
+{
+	on_receive_reset(NULL, (struct sock *)args[0]);
+}
+
+/**
+ * on_done() - entry of tcp_done(sk) and tcp_done_with_error(sk, err)
+ * @args: sk, which goes to CLOSE now; owned or its spinlock held
+ * @caller: tells why
+ *
+ * Makes no record: on_set_state() follows. Of two calls inside each other the
+ * outer one tells, and tcp_reset() has told already.
+ */
+void on_done(const unsigned long *args, unsigned long caller)
+{
+	const struct sock *sk = (const struct sock *)args[0];
+	enum tcpstate_known known;
+
+	if (sk->sk_protocol != IPPROTO_TCP)
+		return;
+	switch (tcpstate_caller(caller)) {
+	case CALLER_ABORT:
+		known = KNOWN_ABORT;
+		break;
+	case CALLER_TCP_ERR:
+		known = KNOWN_ICMP;
+		break;
+	case CALLER_WRITE_TIMER:
+		known = KNOWN_WRITE_TIMER;
+		break;
+	case CALLER_KEEPALIVE_TIMER:
+		known = KNOWN_KEEPALIVE_TIMER;
+		break;
+	case CALLER_RCV_STATE:
+		known = KNOWN_SEGMENT;
+		break;
+	case CALLER_TIME_WAIT:
+		known = KNOWN_TIME_WAIT;
+		break;
+	case CALLER_SYN_RECV_SOCK:
+		known = KNOWN_NO_CHILD;
+		break;
+	default:
+		return;
+	}
+	tcpstate_mark(sk, known);
+}
+
+/* A RST leaves because of what happened to this socket. */
+static void reset_sent(const struct sock *csk, u8 reason)
+{
+	struct sock *sk = (struct sock *)csk;
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+
+	if (!READ_ONCE(attach_live) || !sk || !sk_fullsock(sk) ||
+	    sk->sk_protocol != IPPROTO_TCP)
+		return;
+	rec = tcpstate_record_begin(&irqflags);
+	rec->event = TCPSTATE_EV_RESET_SENT;
+	rec->kind = TCPSTATE_KIND_FULL;
+	rec->old_state = sk->sk_state;
+	rec->new_state = sk->sk_state;
+	rec->reset_reason = reason;
+	record_sock(rec, sk);
+	/* Who receives for a listener does not lock it: somebody else may have. */
+	if (sk->sk_state == TCP_LISTEN) {
+		rec->pid = 0;
+		rec->tgid = 0;
+		memset(rec->comm, 0, sizeof(rec->comm));
+		record_task(rec, false);
+	}
+	tcpstate_record_end(rec, irqflags);
+}
+
+#if COMPAT_HAS_RESET_REASON
+/**
+ * on_send_reset() - tracepoint tcp:tcp_send_reset
+ * @data: not used
+ * @sk: the socket, of any kind; NULL: there is none
+ * @skb: segment that the RST answers; NULL: none
+ * @reason: the kernel's reason
+ */
+void on_send_reset(void *data, const struct sock *sk, const struct sk_buff *skb,
+		   const enum sk_rst_reason reason)
+{
+	reset_sent(sk, compat_reset_reason(reason));
+}
+#else
+/**
+ * on_send_reset() - tracepoint tcp:tcp_send_reset, as it was before 6.10
+ * @data: not used
+ * @sk: the socket
+ * @skb: segment that the RST answers, or the RST
+ */
+void on_send_reset(void *data, const struct sock *sk, const struct sk_buff *skb)
+{
+	reset_sent(sk, TCPSTATE_RESET_UNKNOWN);
+}
+#endif
 
 /**
  * on_connect() - entry of tcp_connect(sk)
@@ -115,7 +246,8 @@ void on_connect(const unsigned long *args, unsigned long caller)
 	struct tcpstate_record *rec;
 	unsigned long irqflags;
 
-	if (!tcpstate_unmark(&connecting, sk))
+	/* Not every caller has gone through tcp_v4_connect(). */
+	if (tcpstate_unmark(sk) != KNOWN_CONNECTING)
 		return;
 	rec = tcpstate_record_begin(&irqflags);
 	record_transition(rec, TCPSTATE_KIND_FULL, TCP_CLOSE, TCP_SYN_SENT);
@@ -124,6 +256,22 @@ void on_connect(const unsigned long *args, unsigned long caller)
 	if (!tcp_sk(sk)->repair)
 		record_segment(rec, TCPSTATE_F_SEG_SENT, TCPSTATE_TCPF_SYN,
 			       tcp_sk(sk)->write_seq, 0);
+	tcpstate_record_end(rec, irqflags);
+}
+
+static void accepted(struct sock *sk)
+{
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+
+	rec = tcpstate_record_begin(&irqflags);
+	rec->event = TCPSTATE_EV_ACCEPT;
+	rec->kind = TCPSTATE_KIND_FULL;
+	rec->old_state = sk->sk_state;
+	rec->new_state = sk->sk_state;
+	rec->cause = TCPSTATE_CAUSE_ACCEPT;
+	record_sock(rec, sk);
+	record_task(rec, true);
 	tcpstate_record_end(rec, irqflags);
 }
 
@@ -139,18 +287,27 @@ void on_connect(const unsigned long *args, unsigned long caller)
 void on_graft(const unsigned long *args, unsigned long caller)
 {
 	struct sock *sk = (struct sock *)args[0];
-	struct tcpstate_record *rec;
-	unsigned long irqflags;
 
-	if ((sk->sk_family != AF_INET && sk->sk_family != AF_INET6) ||
-	    sk->sk_protocol != IPPROTO_TCP || !tcpstate_task_owns(sk))
-		return;
-	rec = tcpstate_record_begin(&irqflags);
-	rec->event = TCPSTATE_EV_ACCEPT;
-	rec->kind = TCPSTATE_KIND_FULL;
-	rec->old_state = sk->sk_state;
-	rec->new_state = sk->sk_state;
-	rec->cause = TCPSTATE_CAUSE_ACCEPT;
-	record_sock(rec, sk);
-	tcpstate_record_end(rec, irqflags);
+	if ((sk->sk_family == AF_INET || sk->sk_family == AF_INET6) &&
+	    sk->sk_protocol == IPPROTO_TCP && tcpstate_task_owns(sk))
+		accepted(sk);
+}
+
+/**
+ * on_csk_accept() - return of inet_csk_accept(sk, ...)
+ * @args: sk, the listener
+ * @caller: not used
+ * @result: the connection; NULL: none
+ *
+ * Where on_graft() cannot be attached. The connection is this task's, though
+ * it has not locked it yet, and its uid is still the listener's.
+ */
+void on_csk_accept(const unsigned long *args, unsigned long caller,
+		   unsigned long result)
+{
+	struct sock *sk = (struct sock *)result;
+
+	if (sk && sk->sk_protocol == IPPROTO_TCP &&
+	    !(current->flags & PF_KTHREAD))
+		accepted(sk);
 }

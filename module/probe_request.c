@@ -3,11 +3,8 @@
  * Request sockets: NEW_SYN_RECV from the SYN on, and how it ends.
  *
  * All of these run with bottom halves off, in softirq or in a task that runs
- * the receive path: what one hook leaves for the next on the same CPU cannot
- * be disturbed by another connection. The caller holds a reference to the
- * request.
+ * the receive path: see scratch.c. The caller holds a reference to the request.
  */
-#include <linux/percpu.h>
 #include <net/inet_sock.h>
 #include <net/request_sock.h>
 #include <net/tcp.h>
@@ -15,28 +12,18 @@
 #include "caller.h"
 #include "cause.h"
 #include "counters.h"
+#include "hooks.h"
 #include "probes.h"
 #include "record.h"
 #include "recorder.h"
-
-/* The request that is being added to the hash table on this CPU. */
-static DEFINE_PER_CPU(const struct request_sock *, adding);
-
-/**
- * struct cloning - the request that becomes a child on this CPU
- * @listener: its listener
- * @req: the request
- */
-struct cloning {
-	const struct sock *listener;
-	const struct request_sock *req;
-};
-
-static DEFINE_PER_CPU(struct cloning, cloning);
+#include "scratch.h"
 
 static bool is_tcp(const struct sock *listener)
 {
-	return listener->sk_protocol == IPPROTO_TCP;
+	if (likely(listener->sk_protocol == IPPROTO_TCP))
+		return true;
+	tcpstate_count_ignored(IGNORED_PROTOCOL);
+	return false;
 }
 
 /*
@@ -47,6 +34,21 @@ static bool is_tcp(const struct sock *listener)
 static bool was_added(const struct request_sock *req)
 {
 	return refcount_read(&req->rsk_refcnt) != 0;
+}
+
+static void request_added(const struct request_sock *req, struct sock *listener)
+{
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+
+	rec = tcpstate_record_begin(&irqflags);
+	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_LISTEN,
+			  TCP_NEW_SYN_RECV);
+	record_request(rec, req, listener);
+	rec->cause = TCPSTATE_CAUSE_SYN;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
+		       tcp_rsk(req)->rcv_isn, 0);
+	tcpstate_record_end(rec, irqflags);
 }
 
 /**
@@ -60,17 +62,65 @@ static bool was_added(const struct request_sock *req)
  */
 void on_request_add(const unsigned long *args, unsigned long caller)
 {
+	struct scratch *scratch = scratch_get();
+
 	if (!is_tcp((const struct sock *)args[0]))
 		return;
-	if (this_cpu_read(adding))
+	if (scratch->adding)
 		tcpstate_count_ignored(IGNORED_DUPLICATE_REQUEST);
-	this_cpu_write(adding, (const struct request_sock *)args[1]);
+	scratch->adding = (const struct request_sock *)args[1];
+}
+
+/**
+ * on_request_added() - return of inet_csk_reqsk_queue_hash_add(sk, req, timeout)
+ * @args: sk, req
+ * @caller: not used
+ * @result: not used: 5.10 returns nothing
+ *
+ * Where the hook on the SYN-ACK is missing.
+ */
+void on_request_added(const unsigned long *args, unsigned long caller,
+		      unsigned long result)
+{
+	const struct request_sock *req = (const struct request_sock *)args[1];
+	struct sock *listener = (struct sock *)args[0];
+	struct scratch *scratch = scratch_get();
+
+	if (listener->sk_protocol != IPPROTO_TCP)
+		return;
+	/* Both SYN-ACK hooks may have come here; the first one takes it. */
+	if (tcpstate_hook_attached(TCPSTATE_HOOK_REQUEST_ADD) &&
+	    scratch->adding != req)
+		return;
+	scratch->adding = NULL;
+	if (was_added(req))
+		request_added(req, listener);
+	else
+		tcpstate_count_ignored(IGNORED_DUPLICATE_REQUEST);
+}
+
+/* Is this the first SYN-ACK of a request that has just been added? */
+static bool just_added(const struct request_sock *req, unsigned long caller)
+{
+	struct scratch *scratch = scratch_get();
+
+	if (!tcpstate_hook_attached(TCPSTATE_HOOK_REQUEST_ADD))
+		return tcpstate_caller(caller) == CALLER_CONN_REQUEST &&
+		       was_added(req);
+	if (likely(scratch->adding != req))
+		return false;
+	scratch->adding = NULL;
+	/* Adding failed, and a cookie request has got the freed one's memory. */
+	if (was_added(req))
+		return true;
+	tcpstate_count_ignored(IGNORED_DUPLICATE_REQUEST);
+	return false;
 }
 
 /**
  * on_send_synack() - entry of tcp_v4_send_synack() and tcp_v6_send_synack()
  * @args: sk, dst, fl, req
- * @caller: not used
+ * @caller: tells the first one from others where on_request_add() is missing
  *
  * Also called for SYN cookies, fast open and retransmissions: those have not
  * just been added.
@@ -78,24 +128,24 @@ void on_request_add(const unsigned long *args, unsigned long caller)
 void on_send_synack(const unsigned long *args, unsigned long caller)
 {
 	const struct request_sock *req = (const struct request_sock *)args[3];
-	struct tcpstate_record *rec;
-	unsigned long irqflags;
 
-	if (this_cpu_read(adding) != req)
-		return;
-	this_cpu_write(adding, NULL);
-	/* Adding failed, and a cookie request has got the freed one's memory. */
-	if (!was_added(req))
-		return;
+	if (just_added(req, caller))
+		request_added(req, (struct sock *)args[0]);
+}
 
-	rec = tcpstate_record_begin(&irqflags);
-	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_LISTEN,
-			  TCP_NEW_SYN_RECV);
-	record_request(rec, req, (const struct sock *)args[0]);
-	rec->cause = TCPSTATE_CAUSE_SYN;
-	record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
-		       tcp_rsk(req)->rcv_isn, 0);
-	tcpstate_record_end(rec, irqflags);
+/**
+ * on_request_segment() - entry of tcp_check_req(sk, skb, req, ...)
+ * @args: sk, skb, req
+ * @caller: not used
+ *
+ * Makes no record: whether the segment changes anything is seen later.
+ */
+void on_request_segment(const unsigned long *args, unsigned long caller)
+{
+	struct scratch *scratch = scratch_get();
+
+	scratch->req = (const struct request_sock *)args[2];
+	segment_read(&scratch->segment, (const struct sk_buff *)args[1]);
 }
 
 /**
@@ -108,8 +158,25 @@ void on_send_synack(const unsigned long *args, unsigned long caller)
  */
 void on_request_clone(const unsigned long *args, unsigned long caller)
 {
-	this_cpu_write(cloning.listener, (const struct sock *)args[0]);
-	this_cpu_write(cloning.req, (const struct request_sock *)args[1]);
+	struct scratch *scratch = scratch_get();
+
+	scratch->clone_listener = (const struct sock *)args[0];
+	scratch->clone_req = (const struct request_sock *)args[1];
+}
+
+/* The segment that tcp_check_req() is looking at, if the hook there saw it. */
+static bool record_request_segment(struct tcpstate_record *rec,
+				   const struct request_sock *req)
+{
+	const struct scratch *scratch = scratch_get();
+	const struct segment *segment = &scratch->segment;
+
+	if (scratch->req != req)
+		return false;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD, segment->tcp_flags,
+		       segment->tcp_flags & TCPSTATE_TCPF_FIN ?
+		       segment->end_seq - 1 : segment->seq, segment->ack);
+	return true;
 }
 
 /* The handshake's last ACK, or with fast open the SYN. */
@@ -130,8 +197,11 @@ static void child_cause(struct tcpstate_record *rec,
 	if (cookie)
 		rec->flags |= TCPSTATE_F_SYNCOOKIE;
 	rec->cause = TCPSTATE_CAUSE_ACK;
-	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
-		       TCPSTATE_TCPF_ACK, treq->rcv_isn + 1, treq->snt_isn + 1);
+	/* A cookie request may have the address of one that was looked at. */
+	if (cookie || !record_request_segment(rec, req))
+		record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
+			       TCPSTATE_TCPF_ACK, treq->rcv_isn + 1,
+			       treq->snt_isn + 1);
 }
 
 /*
@@ -159,13 +229,14 @@ static void child_alone(struct tcpstate_record *rec, struct sock *child)
  */
 void tcpstate_request_to_child(struct sock *child)
 {
-	const struct sock *listener = this_cpu_read(cloning.listener);
-	const struct request_sock *req = this_cpu_read(cloning.req);
+	struct scratch *scratch = scratch_get();
+	const struct sock *listener = scratch->clone_listener;
+	const struct request_sock *req = scratch->clone_req;
 	struct tcpstate_record *rec;
 	unsigned long irqflags;
 	bool added;
 
-	this_cpu_write(cloning.req, NULL);
+	scratch->clone_req = NULL;
 	rec = tcpstate_record_begin(&irqflags);
 	if (!req) {
 		child_alone(rec, child);
@@ -197,6 +268,23 @@ static void timer_cause(struct tcpstate_record *rec,
 	rec->flags |= TCPSTATE_F_INFERRED;
 }
 
+/* tcp_check_req() drops a request for a RST, a SYN, or tcp_abort_on_overflow. */
+static void segment_cause(struct tcpstate_record *rec,
+			  const struct request_sock *req)
+{
+	if (!record_request_segment(rec, req)) {
+		rec->cause = TCPSTATE_CAUSE_RST;
+		rec->flags |= TCPSTATE_F_INFERRED;
+		return;
+	}
+	if (rec->seg_flags & TCPSTATE_TCPF_RST)
+		rec->cause = TCPSTATE_CAUSE_RST;
+	else if (rec->seg_flags & TCPSTATE_TCPF_SYN)
+		rec->cause = TCPSTATE_CAUSE_SYN;
+	else
+		rec->cause = TCPSTATE_CAUSE_OVERFLOW;
+}
+
 static void drop_cause(struct tcpstate_record *rec,
 		       const struct request_sock *req, unsigned long caller)
 {
@@ -217,17 +305,16 @@ static void drop_cause(struct tcpstate_record *rec,
 		rec->cause = TCPSTATE_CAUSE_ICMP;
 		return;
 	case CALLER_CHECK_REQ:
-		/* A RST or SYN in the window, or tcp_abort_on_overflow. */
-		rec->cause = TCPSTATE_CAUSE_RST;
-		break;
+		segment_cause(rec, req);
+		return;
 	default:
 		rec->cause = TCPSTATE_CAUSE_UNKNOWN;
+		rec->flags |= TCPSTATE_F_INFERRED;
 	}
-	rec->flags |= TCPSTATE_F_INFERRED;
 }
 
 static void request_dropped(const struct request_sock *req,
-			    unsigned long caller)
+			    unsigned long caller, u32 flags)
 {
 	const struct sock *listener = req->rsk_listener;
 	struct tcpstate_record *rec;
@@ -238,6 +325,7 @@ static void request_dropped(const struct request_sock *req,
 	rec = tcpstate_record_begin(&irqflags);
 	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_NEW_SYN_RECV,
 			  TCP_CLOSE);
+	rec->flags = flags;
 	record_request(rec, req, listener);
 	drop_cause(rec, req, caller);
 	tcpstate_record_end(rec, irqflags);
@@ -256,7 +344,7 @@ void on_request_drop(const unsigned long *args, unsigned long caller,
 		     unsigned long result)
 {
 	if ((bool)(result & 1))
-		request_dropped((const struct request_sock *)args[1], caller);
+		request_dropped((const struct request_sock *)args[1], caller, 0);
 }
 
 /**
@@ -269,5 +357,36 @@ void on_request_unlink(const unsigned long *args, unsigned long caller,
 		       unsigned long result)
 {
 	if ((bool)(result & 1))
-		request_dropped((const struct request_sock *)args[0], caller);
+		request_dropped((const struct request_sock *)args[0], caller, 0);
+}
+
+/**
+ * on_request_dropping() - entry of __inet_csk_reqsk_queue_drop(sk, req, ...)
+ * @args: sk, req
+ * @caller: where it will return to
+ *
+ * Where returns cannot be seen. One that is in the table is about to be taken
+ * out; of two CPUs that try at the same moment only one will.
+ */
+void on_request_dropping(const unsigned long *args, unsigned long caller)
+{
+	const struct request_sock *req = (const struct request_sock *)args[1];
+
+	if (!sk_unhashed(req_to_sk((struct request_sock *)req)))
+		request_dropped(req, caller, TCPSTATE_F_INFERRED);
+}
+
+/**
+ * on_request_unlinking() - entry of reqsk_queue_unlink(req), for 5.10
+ * @args: req
+ * @caller: where it will return to
+ *
+ * As on_request_dropping().
+ */
+void on_request_unlinking(const unsigned long *args, unsigned long caller)
+{
+	const struct request_sock *req = (const struct request_sock *)args[0];
+
+	if (!sk_unhashed(req_to_sk((struct request_sock *)req)))
+		request_dropped(req, caller, TCPSTATE_F_INFERRED);
 }

@@ -2,49 +2,54 @@
 /*
  * Timewait sockets: into TIME_WAIT, and out of it.
  *
- * All but on_timewait_hash() run with bottom halves off, so what one hook
- * leaves for the next on the same CPU is undisturbed.
+ * All but on_timewait_hash() run with bottom halves off: see scratch.c.
  */
-#include <linux/percpu.h>
 #include <net/inet_timewait_sock.h>
 #include <net/tcp.h>
 
 #include "caller.h"
 #include "cause.h"
 #include "compat/timewait.h"
+#include "counters.h"
 #include "marks.h"
 #include "probes.h"
 #include "record.h"
 #include "recorder.h"
+#include "scratch.h"
 
-#define SEGMENT_FLAGS	(TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_SYN | \
-			 TCPSTATE_TCPF_RST | TCPSTATE_TCPF_PSH | \
-			 TCPSTATE_TCPF_ACK)
+static bool is_tcp(const struct inet_timewait_sock *tw)
+{
+	if (likely(compat_tw_is_tcp(tw)))
+		return true;
+	tcpstate_count_ignored(IGNORED_PROTOCOL);
+	return false;
+}
 
-/* Full sockets that a timewait socket has taken over from. */
-static struct tcpstate_marks handovers;
+/* The timewait socket @tw takes over from the full socket @sk. */
+static void take_over(struct inet_timewait_sock *tw, struct sock *sk)
+{
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
 
-/**
- * struct tw_segment - the segment that a timewait socket is handling on this CPU
- * @tw: the timewait socket; NULL: none
- * @was_fin_wait2: its state when the segment arrived was FIN_WAIT2
- * @tcp_flags: TCPSTATE_TCPF_*
- * @seq: sequence number
- * @end_seq: @seq plus length, SYN and FIN counted
- * @ack: acknowledgment number
- */
-struct tw_segment {
-	const struct inet_timewait_sock *tw;
-	bool was_fin_wait2;
-	u8 tcp_flags;
-	u32 seq;
-	u32 end_seq;
-	u32 ack;
-};
-
-static DEFINE_PER_CPU(struct tw_segment, tw_segment);
-/* Who called inet_twsk_deschedule_put() on this CPU. */
-static DEFINE_PER_CPU(unsigned long, descheduling);
+	if (sk->sk_protocol != IPPROTO_TCP) {
+		tcpstate_count_ignored(IGNORED_PROTOCOL);
+		return;
+	}
+	tcpstate_mark(sk, KNOWN_HANDOVER);
+	if (sk->sk_state == tw->tw_substate)
+		return;
+	rec = tcpstate_record_begin(&irqflags);
+	record_transition(rec, TCPSTATE_KIND_FULL, sk->sk_state,
+			  tw->tw_substate);
+	record_sock(rec, sk);
+	tcpstate_cause(rec, sk, KNOWN_NOTHING);
+	tcpstate_record_end(rec, irqflags);
+	/*
+	 * inet_twsk_alloc() copied the cookie. A socket older than the module
+	 * may have got its cookie only just now, from this record.
+	 */
+	atomic64_set(&tw->tw_cookie, atomic64_read(&sk->sk_cookie));
+}
 
 /**
  * on_timewait_hash() - entry of inet_twsk_hashdance_schedule(tw, sk, ...) or,
@@ -57,38 +62,23 @@ static DEFINE_PER_CPU(unsigned long, descheduling);
  */
 void on_timewait_hash(const unsigned long *args, unsigned long caller)
 {
-	struct inet_timewait_sock *tw = (struct inet_timewait_sock *)args[0];
-	struct sock *sk = (struct sock *)args[1];
-	struct tcpstate_record *rec;
-	unsigned long irqflags;
-
-	if (sk->sk_protocol != IPPROTO_TCP)
-		return;
-	tcpstate_mark(&handovers, sk);
-	if (sk->sk_state == tw->tw_substate)
-		return;
-	rec = tcpstate_record_begin(&irqflags);
-	record_transition(rec, TCPSTATE_KIND_FULL, sk->sk_state,
-			  tw->tw_substate);
-	record_sock(rec, sk);
-	tcpstate_cause(rec, sk, false);
-	tcpstate_record_end(rec, irqflags);
-	/*
-	 * inet_twsk_alloc() copied the cookie. A socket older than the module
-	 * may have got its cookie only just now, from this record.
-	 */
-	atomic64_set(&tw->tw_cookie, atomic64_read(&sk->sk_cookie));
+	take_over((struct inet_timewait_sock *)args[0], (struct sock *)args[1]);
 }
 
 /**
- * tcpstate_timewait_took_over() - is this CLOSE only a hand-over?
- * @sk: full socket that goes to CLOSE
+ * on_timewait_alloc() - return of inet_twsk_alloc(sk, death_row, state)
+ * @args: sk
+ * @caller: not used
+ * @result: tw, with nothing but its state and cookie filled; NULL: none
  *
- * Return: true once for every socket that on_timewait_hash() has seen
+ * Where on_timewait_hash() cannot be attached.
  */
-bool tcpstate_timewait_took_over(const struct sock *sk)
+void on_timewait_alloc(const unsigned long *args, unsigned long caller,
+		       unsigned long result)
 {
-	return tcpstate_unmark(&handovers, sk);
+	if (result)
+		take_over((struct inet_timewait_sock *)result,
+			  (struct sock *)args[0]);
 }
 
 /**
@@ -98,15 +88,35 @@ bool tcpstate_timewait_took_over(const struct sock *sk)
  */
 void on_timewait_segment(const unsigned long *args, unsigned long caller)
 {
-	const struct sk_buff *skb = (const struct sk_buff *)args[1];
-	struct tw_segment *seg = this_cpu_ptr(&tw_segment);
+	struct scratch *scratch = scratch_get();
 
-	seg->tw = (const struct inet_timewait_sock *)args[0];
-	seg->was_fin_wait2 = seg->tw->tw_substate == TCP_FIN_WAIT2;
-	seg->tcp_flags = TCP_SKB_CB(skb)->tcp_flags & SEGMENT_FLAGS;
-	seg->seq = TCP_SKB_CB(skb)->seq;
-	seg->end_seq = TCP_SKB_CB(skb)->end_seq;
-	seg->ack = TCP_SKB_CB(skb)->ack_seq;
+	scratch->tw = (const struct inet_timewait_sock *)args[0];
+	scratch->tw_was_fin_wait2 = scratch->tw->tw_substate == TCP_FIN_WAIT2;
+	segment_read(&scratch->segment, (const struct sk_buff *)args[1]);
+}
+
+/* Has the FIN come that this timewait socket was waiting for in FIN_WAIT2? */
+static void fin_received(struct inet_timewait_sock *tw)
+{
+	struct scratch *scratch = scratch_get();
+	const struct segment *segment = &scratch->segment;
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+
+	if (scratch->tw != tw || !scratch->tw_was_fin_wait2 ||
+	    tw->tw_substate != TCP_TIME_WAIT || !is_tcp(tw))
+		return;
+	scratch->tw_was_fin_wait2 = false;
+
+	rec = tcpstate_record_begin(&irqflags);
+	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, TCP_FIN_WAIT2,
+			  TCP_TIME_WAIT);
+	record_timewait(rec, tw);
+	record_task(rec, false);
+	rec->cause = TCPSTATE_CAUSE_FIN;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD, segment->tcp_flags,
+		       segment->end_seq - 1, segment->ack);
+	tcpstate_record_end(rec, irqflags);
 }
 
 /**
@@ -119,25 +129,23 @@ void on_timewait_segment(const unsigned long *args, unsigned long caller)
  */
 void on_timewait_schedule(const unsigned long *args, unsigned long caller)
 {
-	struct inet_timewait_sock *tw = (struct inet_timewait_sock *)args[0];
-	struct tw_segment *seg = this_cpu_ptr(&tw_segment);
-	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	if (args[2] & 1)
+		fin_received((struct inet_timewait_sock *)args[0]);
+}
 
-	if (!(args[2] & 1) || seg->tw != tw || !seg->was_fin_wait2 ||
-	    tw->tw_substate != TCP_TIME_WAIT)
-		return;
-	seg->was_fin_wait2 = false;
-
-	rec = tcpstate_record_begin(&irqflags);
-	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, TCP_FIN_WAIT2,
-			  TCP_TIME_WAIT);
-	record_timewait(rec, tw);
-	record_task(rec, false);
-	rec->cause = TCPSTATE_CAUSE_FIN;
-	record_segment(rec, TCPSTATE_F_SEG_RCVD, seg->tcp_flags,
-		       seg->end_seq - 1, seg->ack);
-	tcpstate_record_end(rec, irqflags);
+/**
+ * on_timewait_processed() - return of tcp_timewait_state_process(tw, skb, ...)
+ * @args: tw
+ * @caller: not used
+ * @result: enum tcp_tw_status; with all but TCP_TW_ACK @tw may be gone
+ *
+ * Where on_timewait_schedule() cannot be attached.
+ */
+void on_timewait_processed(const unsigned long *args, unsigned long caller,
+			   unsigned long result)
+{
+	if ((unsigned int)result == TCP_TW_ACK)
+		fin_received((struct inet_timewait_sock *)args[0]);
 }
 
 /**
@@ -149,46 +157,51 @@ void on_timewait_schedule(const unsigned long *args, unsigned long caller)
  */
 void on_timewait_deschedule(const unsigned long *args, unsigned long caller)
 {
-	this_cpu_write(descheduling, caller);
+	struct scratch *scratch = scratch_get();
+
+	scratch->descheduled = (const struct inet_timewait_sock *)args[0];
+	scratch->descheduler = caller;
 }
 
 /* The segment that on_timewait_segment() saw ends this timewait socket. */
 static void killed_by_segment(struct tcpstate_record *rec,
 			      const struct inet_timewait_sock *tw)
 {
-	const struct tw_segment *seg = this_cpu_ptr(&tw_segment);
+	const struct scratch *scratch = scratch_get();
+	const struct segment *segment = &scratch->segment;
 
-	if (seg->tw != tw) {
+	if (scratch->tw != tw) {
 		/* The hook that keeps the segment is missing. */
 		rec->flags |= TCPSTATE_F_INFERRED;
 		rec->cause = tw->tw_substate == TCP_TIME_WAIT ?
 			     TCPSTATE_CAUSE_SYN : TCPSTATE_CAUSE_DATA;
 		return;
 	}
-	if (seg->tcp_flags & TCPSTATE_TCPF_RST)
+	if (segment->tcp_flags & TCPSTATE_TCPF_RST)
 		rec->cause = TCPSTATE_CAUSE_RST;
-	else if (seg->tcp_flags & TCPSTATE_TCPF_SYN)
+	else if (segment->tcp_flags & TCPSTATE_TCPF_SYN)
 		rec->cause = TCPSTATE_CAUSE_SYN;
 	else
 		rec->cause = TCPSTATE_CAUSE_DATA;
-	record_segment(rec, TCPSTATE_F_SEG_RCVD, seg->tcp_flags, seg->seq,
-		       seg->ack);
+	record_segment(rec, TCPSTATE_F_SEG_RCVD, segment->tcp_flags,
+		       segment->seq, segment->ack);
+}
+
+static void killed_by_timer(struct tcpstate_record *rec,
+			    const struct inet_timewait_sock *tw)
+{
+	rec->cause = tw->tw_substate == TCP_TIME_WAIT ?
+		     TCPSTATE_CAUSE_2MSL_TIMER : TCPSTATE_CAUSE_FIN_WAIT2_TIMER;
 }
 
 /* Return: whether the current task is the one that ends the timewait socket. */
 static bool kill_cause(struct tcpstate_record *rec,
 		       const struct inet_timewait_sock *tw,
-		       unsigned long caller)
+		       enum tcpstate_caller caller)
 {
-	enum tcpstate_caller why = tcpstate_caller(caller);
-
-	if (why == CALLER_DESCHEDULE)
-		why = tcpstate_caller(this_cpu_read(descheduling));
-	switch (why) {
+	switch (caller) {
 	case CALLER_TIMER:
-		rec->cause = tw->tw_substate == TCP_TIME_WAIT ?
-			     TCPSTATE_CAUSE_2MSL_TIMER :
-			     TCPSTATE_CAUSE_FIN_WAIT2_TIMER;
+		killed_by_timer(rec, tw);
 		return false;
 	case CALLER_RCV:
 	case CALLER_TW_PROCESS:
@@ -209,6 +222,27 @@ static bool kill_cause(struct tcpstate_record *rec,
 	}
 }
 
+static void killed(struct inet_timewait_sock *tw, enum tcpstate_caller caller,
+		   u32 flags)
+{
+	struct tcpstate_record *rec;
+	unsigned long irqflags;
+	bool by_task;
+
+	if (!is_tcp(tw))
+		return;
+	rec = tcpstate_record_begin(&irqflags);
+	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, tw->tw_substate,
+			  TCP_CLOSE);
+	rec->flags = flags;
+	record_timewait(rec, tw);
+	by_task = kill_cause(rec, tw, caller) && in_task() &&
+		  !(current->flags & PF_KTHREAD);
+	record_task(rec, by_task);
+	tcpstate_record_end(rec, irqflags);
+	scratch_get()->tw = NULL;
+}
+
 /**
  * on_timewait_kill() - entry of inet_twsk_kill(tw)
  * @args: tw, still in the hash table
@@ -218,20 +252,29 @@ static bool kill_cause(struct tcpstate_record *rec,
  */
 void on_timewait_kill(const unsigned long *args, unsigned long caller)
 {
-	struct inet_timewait_sock *tw = (struct inet_timewait_sock *)args[0];
-	struct tcpstate_record *rec;
-	unsigned long irqflags;
-	bool by_task;
+	enum tcpstate_caller why = tcpstate_caller(caller);
 
-	if (!compat_tw_is_tcp(tw))
-		return;
-	rec = tcpstate_record_begin(&irqflags);
-	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, tw->tw_substate,
-			  TCP_CLOSE);
-	record_timewait(rec, tw);
-	by_task = kill_cause(rec, tw, caller) && in_task() &&
-		  !(current->flags & PF_KTHREAD);
-	record_task(rec, by_task);
-	tcpstate_record_end(rec, irqflags);
-	this_cpu_write(tw_segment.tw, NULL);
+	if (why == CALLER_DESCHEDULE)
+		why = tcpstate_caller(scratch_get()->descheduler);
+	killed((struct inet_timewait_sock *)args[0], why, 0);
+}
+
+/**
+ * on_timewait_free() - entry of tcp_twsk_destructor(sk) or inet_twsk_free(tw)
+ * @args: the timewait socket; nobody refers to it any more
+ * @caller: not used
+ *
+ * Where on_timewait_kill() cannot be attached. Unless somebody has just called
+ * inet_twsk_deschedule_put() for it, its timer must have run out.
+ */
+void on_timewait_free(const unsigned long *args, unsigned long caller)
+{
+	struct inet_timewait_sock *tw = (struct inet_timewait_sock *)args[0];
+	struct scratch *scratch = scratch_get();
+	enum tcpstate_caller why = CALLER_TIMER;
+
+	if (scratch->descheduled == tw)
+		why = tcpstate_caller(scratch->descheduler);
+	scratch->descheduled = NULL;
+	killed(tw, why, TCPSTATE_F_INFERRED);
 }

@@ -16,6 +16,7 @@
 #include <net/mptcp.h>
 #include <net/tcp.h>
 
+#include "compat/comm.h"
 #include "compat/tcp.h"
 #include "record.h"
 
@@ -50,7 +51,8 @@ static void record_common(struct tcpstate_record *rec, struct sock *sk)
 
 static void record_credentials(struct tcpstate_record *rec, const struct sock *sk)
 {
-	rec->uid = from_kuid_munged(&init_user_ns, READ_ONCE(sk->sk_uid));
+	/* In the initial user namespace a kuid is the uid. */
+	rec->uid = __kuid_val(READ_ONCE(sk->sk_uid));
 	rec->flags |= TCPSTATE_F_HAS_UID;
 #ifdef CONFIG_SOCK_CGROUP_DATA
 	rec->cgroup_id = cgroup_id(sock_cgroup_ptr((struct sock_cgroup_data *)
@@ -130,8 +132,7 @@ void record_task(struct tcpstate_record *rec, bool is_task)
 	rec->context = TCPSTATE_CTX_TASK;
 	rec->pid = current->pid;
 	rec->tgid = current->tgid;
-	/* Not get_task_comm(), which takes a lock; a torn name would end in NUL. */
-	strscpy_pad(rec->comm, current->comm, sizeof(rec->comm));
+	compat_copy_comm(rec->comm);
 }
 
 /**

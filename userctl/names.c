@@ -51,6 +51,7 @@ static const char * const causes[TCPSTATE_CAUSE_END] = {
 	[TCPSTATE_CAUSE_OVERFLOW] = "accept queue full",
 	[TCPSTATE_CAUSE_NO_MEMORY] = "out of memory",
 	[TCPSTATE_CAUSE_NETNS_EXIT] = "netns deleted",
+	[TCPSTATE_CAUSE_DUPLICATE] = "duplicate child",
 };
 
 static const char * const contexts[] = {
@@ -67,6 +68,7 @@ static const char * const kinds[] = {
 static const char * const events[] = {
 	[TCPSTATE_EV_TRANSITION] = "transition",
 	[TCPSTATE_EV_ACCEPT] = "accept",
+	[TCPSTATE_EV_RESET_SENT] = "reset sent",
 };
 
 static const char *look_up(const char * const *names, size_t n, u8 value,

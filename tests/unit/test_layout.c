@@ -37,7 +37,7 @@ static void test_offsets(void **state)
 	AT(cause, 92);
 	AT(context, 93);
 	AT(seg_flags, 94);
-	AT(pad1, 95);
+	AT(reset_reason, 95);
 	AT(uid, 96);
 	AT(pid, 100);
 	AT(tgid, 104);

@@ -45,7 +45,7 @@ static const struct field numbers[] = {
 	FIELD(cause),
 	FIELD(context),
 	FIELD(seg_flags),
-	FIELD(pad1),
+	FIELD(reset_reason),
 	FIELD(uid),
 	FIELD(pid),
 	FIELD(tgid),

@@ -123,10 +123,13 @@ enum tcpstate_state {
  * @TCPSTATE_EV_ACCEPT: a process took the connection from the listener's accept
  *	queue (__inet_accept()); the task of the record owns the socket from
  *	now on. old_state == new_state.
+ * @TCPSTATE_EV_RESET_SENT: the kernel sends a RST on behalf of the socket;
+ *	reset_reason tells why, where the kernel does. old_state == new_state.
  */
 enum tcpstate_event {
 	TCPSTATE_EV_TRANSITION	= 1,
 	TCPSTATE_EV_ACCEPT	= 2,
+	TCPSTATE_EV_RESET_SENT	= 3,
 };
 
 /**
@@ -189,6 +192,7 @@ enum tcpstate_context {
  * @TCPSTATE_CAUSE_OVERFLOW: the accept queue is full
  * @TCPSTATE_CAUSE_NO_MEMORY: memory or a limit of sockets ran out
  * @TCPSTATE_CAUSE_NETNS_EXIT: the network namespace was deleted
+ * @TCPSTATE_CAUSE_DUPLICATE: another child of the same request was first
  * @TCPSTATE_CAUSE_END: one past the last
  */
 enum tcpstate_cause {
@@ -218,7 +222,72 @@ enum tcpstate_cause {
 	TCPSTATE_CAUSE_OVERFLOW		= 23,
 	TCPSTATE_CAUSE_NO_MEMORY	= 24,
 	TCPSTATE_CAUSE_NETNS_EXIT	= 25,
+	TCPSTATE_CAUSE_DUPLICATE	= 26,
 	TCPSTATE_CAUSE_END
+};
+
+/**
+ * enum tcpstate_reset_reason - why the kernel sends a RST
+ *
+ * Named as the kernel's enum sk_rst_reason, whose numbers differ between kernels.
+ * Kernels before 6.10 give none.
+ *
+ * @TCPSTATE_RESET_UNKNOWN: the kernel gives none
+ * @TCPSTATE_RESET_OTHER: one that is not in this list
+ * @TCPSTATE_RESET_NO_SOCKET: no socket has these addresses and ports
+ * @TCPSTATE_RESET_TCP_INVALID_ACK_SEQUENCE: the acknowledgment number is not acceptable
+ * @TCPSTATE_RESET_TCP_RFC7323_PAWS: the timestamp is too old (RFC 7323)
+ * @TCPSTATE_RESET_TCP_TOO_OLD_ACK: the ACK is older than the window allows
+ * @TCPSTATE_RESET_TCP_ACK_UNSENT_DATA: the ACK is for data not sent yet
+ * @TCPSTATE_RESET_TCP_FLAGS: the flags do not fit the state
+ * @TCPSTATE_RESET_TCP_OLD_ACK: the ACK is older than the last one
+ * @TCPSTATE_RESET_TCP_ABORT_ON_DATA: data arrived after the socket was closed
+ * @TCPSTATE_RESET_TCP_TIMEWAIT_SOCKET: a timewait socket answered
+ * @TCPSTATE_RESET_INVALID_SYN: a SYN in the window (RFC 9293 3.10.7.4)
+ * @TCPSTATE_RESET_TCP_ABORT_ON_CLOSE: closed with unread data (RFC 2525 2.17)
+ * @TCPSTATE_RESET_TCP_ABORT_ON_LINGER: closed with TCP_LINGER2 below 0
+ * @TCPSTATE_RESET_TCP_ABORT_ON_MEMORY: too many orphans, or no memory
+ * @TCPSTATE_RESET_TCP_STATE: disconnected, or closed with SO_LINGER 0
+ * @TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT: keepalive probes were not answered
+ * @TCPSTATE_RESET_TCP_DISCONNECT_WITH_DATA: disconnected with data not sent
+ * @TCPSTATE_RESET_MPTCP_RST_EUNSPEC: MPTCP: no reason given (RFC 8684 3.6)
+ * @TCPSTATE_RESET_MPTCP_RST_EMPTCP: MPTCP: error in the protocol
+ * @TCPSTATE_RESET_MPTCP_RST_ERESOURCE: MPTCP: lack of resources
+ * @TCPSTATE_RESET_MPTCP_RST_EPROHIBIT: MPTCP: administratively prohibited
+ * @TCPSTATE_RESET_MPTCP_RST_EWQ2BIG: MPTCP: too much outstanding data
+ * @TCPSTATE_RESET_MPTCP_RST_EBADPERF: MPTCP: unacceptable performance
+ * @TCPSTATE_RESET_MPTCP_RST_EMIDDLEBOX: MPTCP: a middlebox interferes
+ * @TCPSTATE_RESET_ERROR: an error that the kernel does not name
+ * @TCPSTATE_RESET_END: one past the last
+ */
+enum tcpstate_reset_reason {
+	TCPSTATE_RESET_UNKNOWN			= 0,
+	TCPSTATE_RESET_OTHER			= 1,
+	TCPSTATE_RESET_NO_SOCKET		= 2,
+	TCPSTATE_RESET_TCP_INVALID_ACK_SEQUENCE	= 3,
+	TCPSTATE_RESET_TCP_RFC7323_PAWS		= 4,
+	TCPSTATE_RESET_TCP_TOO_OLD_ACK		= 5,
+	TCPSTATE_RESET_TCP_ACK_UNSENT_DATA	= 6,
+	TCPSTATE_RESET_TCP_FLAGS		= 7,
+	TCPSTATE_RESET_TCP_OLD_ACK		= 8,
+	TCPSTATE_RESET_TCP_ABORT_ON_DATA	= 9,
+	TCPSTATE_RESET_TCP_TIMEWAIT_SOCKET	= 10,
+	TCPSTATE_RESET_INVALID_SYN		= 11,
+	TCPSTATE_RESET_TCP_ABORT_ON_CLOSE	= 12,
+	TCPSTATE_RESET_TCP_ABORT_ON_LINGER	= 13,
+	TCPSTATE_RESET_TCP_ABORT_ON_MEMORY	= 14,
+	TCPSTATE_RESET_TCP_STATE		= 15,
+	TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT	= 16,
+	TCPSTATE_RESET_TCP_DISCONNECT_WITH_DATA	= 17,
+	TCPSTATE_RESET_MPTCP_RST_EUNSPEC	= 18,
+	TCPSTATE_RESET_MPTCP_RST_EMPTCP		= 19,
+	TCPSTATE_RESET_MPTCP_RST_ERESOURCE	= 20,
+	TCPSTATE_RESET_MPTCP_RST_EPROHIBIT	= 21,
+	TCPSTATE_RESET_MPTCP_RST_EWQ2BIG	= 22,
+	TCPSTATE_RESET_MPTCP_RST_EBADPERF	= 23,
+	TCPSTATE_RESET_MPTCP_RST_EMIDDLEBOX	= 24,
+	TCPSTATE_RESET_ERROR			= 25,
+	TCPSTATE_RESET_END
 };
 
 /* Bits of tcpstate_record.flags. */
@@ -296,7 +365,7 @@ enum tcpstate_cause {
  * @context: enum tcpstate_context
  * @seg_flags: TCPSTATE_TCPF_* of the segment, if TCPSTATE_F_SEG_RCVD or
  *	TCPSTATE_F_SEG_SENT
- * @pad1: zero
+ * @reset_reason: enum tcpstate_reset_reason, with TCPSTATE_EV_RESET_SENT
  * @uid: user id of the socket's owner, in the initial user namespace
  * @pid: thread id (kernel: task->pid), in the initial pid namespace; 0 unless
  *	@context is TCPSTATE_CTX_TASK
@@ -342,7 +411,7 @@ struct tcpstate_record {
 	__u8	cause;
 	__u8	context;
 	__u8	seg_flags;
-	__u8	pad1;
+	__u8	reset_reason;
 	__u32	uid;
 	__u32	pid;
 	__u32	tgid;
@@ -484,11 +553,16 @@ enum tcpstate_attr_pair {
  * @TCPSTATE_HOOK_A_PAD: alignment
  * @TCPSTATE_HOOK_A_NAME: string, the kernel's name of the tracepoint or function
  * @TCPSTATE_HOOK_A_METHOD: string, how it is attached: "tracepoint", "ftrace",
- *	"fprobe", "kretprobe", or "none"
- * @TCPSTATE_HOOK_A_ERROR: s32, 0 or the negative errno of the attempt to attach
+ *	"kprobe", "fprobe", "kretprobe", or "none"
+ * @TCPSTATE_HOOK_A_ERROR: s32, 0 or the negative errno of the attempt to attach;
+ *	0 with method "none": this kernel does not need the hook
  * @TCPSTATE_HOOK_A_OBSERVES: string, what it sees
  * @TCPSTATE_HOOK_A_WITHOUT: string, what cannot be seen without it
  * @TCPSTATE_HOOK_A_MISSED: u64, runs that the kernel skipped: lost events
+ * @TCPSTATE_HOOK_A_INSTEAD_OF: string, the name that this kernel does not have
+ *	or where nothing can be attached; absent if NAME is the first choice
+ * @TCPSTATE_HOOK_A_LOSES: string, what NAME does not show and INSTEAD_OF would;
+ *	absent if nothing
  */
 enum tcpstate_attr_hook {
 	TCPSTATE_HOOK_A_UNSPEC,
@@ -499,6 +573,8 @@ enum tcpstate_attr_hook {
 	TCPSTATE_HOOK_A_OBSERVES,
 	TCPSTATE_HOOK_A_WITHOUT,
 	TCPSTATE_HOOK_A_MISSED,
+	TCPSTATE_HOOK_A_INSTEAD_OF,
+	TCPSTATE_HOOK_A_LOSES,
 	__TCPSTATE_HOOK_A_MAX,
 	TCPSTATE_HOOK_A_MAX = __TCPSTATE_HOOK_A_MAX - 1
 };
