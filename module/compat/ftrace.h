@@ -28,4 +28,17 @@
 #define compat_ftrace_arg(fregs, n)	ftrace_regs_get_argument(fregs, n)
 #endif
 
+/*
+ * Modules may free a filter from 6.1 on. Before, an empty one takes its place,
+ * and the kernel frees the old one; empty ones are not allocated.
+ */
+#if LINUX_VERSION_CODE < KERNEL_VERSION(6, 1, 0)
+static inline void compat_ftrace_free_filter(struct ftrace_ops *ops)
+{
+	ftrace_set_filter(ops, NULL, 0, 1);
+}
+
+#define ftrace_free_filter compat_ftrace_free_filter
+#endif
+
 #endif /* TCPSTATE_COMPAT_FTRACE_H */

@@ -35,12 +35,12 @@ static void test_unknown_numbers(void **state)
 	assert_string_equal(name_state(0, &unknown), "state-0");
 	assert_string_equal(name_state(13, &unknown), "state-13");
 	assert_string_equal(name_state(255, &unknown), "state-255");
-	assert_string_equal(name_cause(26, &unknown), "cause-26");
+	assert_string_equal(name_cause(27, &unknown), "cause-27");
 	assert_string_equal(name_cause(255, &unknown), "cause-255");
 	assert_string_equal(name_context(0, &unknown), "context-0");
 	assert_string_equal(name_context(255, &unknown), "context-255");
 	assert_string_equal(name_kind(4, &unknown), "kind-4");
-	assert_string_equal(name_event(3, &unknown), "event-3");
+	assert_string_equal(name_event(4, &unknown), "event-4");
 	assert_string_equal(name_event(0, &unknown), "event-0");
 }
 
