@@ -29,11 +29,19 @@ typedef void (*attach_return_fn)(const unsigned long *args, unsigned long caller
 				 unsigned long result);
 
 /**
+ * typedef attach_wants_fn - is the return of this call of interest?
+ * @args: the function's first ATTACH_ARGS arguments
+ */
+typedef bool (*attach_wants_fn)(const unsigned long *args);
+
+/**
  * struct attach_site - a place in the kernel and what runs there
  * @name: of the tracepoint or function, exactly
  * @tracepoint: probe of a tracepoint, with the tracepoint's prototype
  * @entry: probe at the entry of a function
  * @on_return: probe at the return of a function
+ * @wants: for @on_return: calls that it runs for; NULL: all. To have a return
+ *	seen costs several times as much as to ask
  * @loses: what is not seen from here, but from the hook's first site; NULL:
  *	nothing
  *
@@ -44,6 +52,7 @@ struct attach_site {
 	void *tracepoint;
 	attach_entry_fn entry;
 	attach_return_fn on_return;
+	attach_wants_fn wants;
 	const char *loses;
 };
 

@@ -10,12 +10,15 @@
 static int entered(struct fprobe *fp, unsigned long entry, unsigned long caller,
 		   struct compat_fprobe_regs *regs, void *data)
 {
+	const struct attach_state *state =
+		container_of(fp, struct attach_state, fp);
 	unsigned long *args = data;
 	unsigned int i;
 
 	for (i = 0; i < ATTACH_ARGS; i++)
 		args[i] = compat_fprobe_arg(regs, i);
-	return 0;
+	/* Other than 0: do not look at the return. */
+	return state->site->wants && !state->site->wants(args);
 }
 
 static void returned(struct fprobe *fp, unsigned long entry, unsigned long caller,

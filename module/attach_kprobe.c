@@ -56,8 +56,17 @@ static unsigned long entry_missed(const struct attach_state *state)
 
 static int called(struct kretprobe_instance *ri, struct pt_regs *regs)
 {
-	copy_args((unsigned long *)ri->data, regs);
-	return 0;
+	struct kretprobe *rp = compat_get_kretprobe(ri);
+	unsigned long *args = (unsigned long *)ri->data;
+	const struct attach_state *state;
+
+	/* NULL while the probe is being taken away. */
+	if (!rp)
+		return 1;
+	state = container_of(rp, struct attach_state, rp);
+	copy_args(args, regs);
+	/* Other than 0: do not look at the return. */
+	return state->site->wants && !state->site->wants(args);
 }
 
 static int returned(struct kretprobe_instance *ri, struct pt_regs *regs)
@@ -65,7 +74,6 @@ static int returned(struct kretprobe_instance *ri, struct pt_regs *regs)
 	struct kretprobe *rp = compat_get_kretprobe(ri);
 	const struct attach_state *state;
 
-	/* NULL while the probe is being taken away. */
 	if (!rp || !READ_ONCE(attach_live))
 		return 0;
 	state = container_of(rp, struct attach_state, rp);

@@ -19,6 +19,7 @@
 #include "cause.h"
 #include "hooks.h"
 #include "record.h"
+#include "record_fill.h"
 
 #define PAIR(old, new) ((old) << 8 | (new))
 

@@ -2,6 +2,7 @@
 #ifndef TCPSTATE_COUNTERS_H
 #define TCPSTATE_COUNTERS_H
 
+#include <linux/build_bug.h>
 #include <linux/percpu.h>
 #include <linux/types.h>
 #include "include/uapi/linux/tcpstate.h"
@@ -23,8 +24,16 @@ enum tcpstate_ignored {
 	IGNORED_REASONS
 };
 
+/* A power of two above all states: masking replaces a check. */
+#define TCPSTATE_PAIR_SIDE 16
+
+/**
+ * struct tcpstate_counters - of one CPU
+ * @pair: transitions, by old and new state
+ * @ignored: calls without a record, by reason
+ */
 struct tcpstate_counters {
-	u64 pair[TCPSTATE_STATE_END][TCPSTATE_STATE_END];
+	u64 pair[TCPSTATE_PAIR_SIDE][TCPSTATE_PAIR_SIDE];
 	u64 ignored[IGNORED_REASONS];
 };
 
@@ -40,8 +49,9 @@ DECLARE_PER_CPU(struct tcpstate_counters, tcpstate_counters);
  */
 static inline void tcpstate_count_pair(u8 old, u8 new)
 {
-	if (likely(old < TCPSTATE_STATE_END && new < TCPSTATE_STATE_END))
-		this_cpu_inc(tcpstate_counters.pair[old][new]);
+	BUILD_BUG_ON((int)TCPSTATE_STATE_END > TCPSTATE_PAIR_SIDE);
+	this_cpu_inc(tcpstate_counters.pair[old % TCPSTATE_PAIR_SIDE]
+					   [new % TCPSTATE_PAIR_SIDE]);
 }
 
 /**

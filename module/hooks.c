@@ -14,6 +14,7 @@
 #define SITES(...)	((const struct attach_site[]){ __VA_ARGS__, { } })
 #define ENTRY(fn, probe) { .name = fn, .entry = probe }
 #define RETURN(fn, probe) { .name = fn, .on_return = probe }
+#define RETURN_IF(fn, probe, want) { .name = fn, .on_return = probe, .wants = want }
 #define TRACEPOINT(tp, probe) { .name = tp, .tracepoint = probe }
 /* The same, for places that show less than the first one. */
 #define ENTRY_LESS(fn, probe, lost) { .name = fn, .entry = probe, .loses = lost }
@@ -62,8 +63,10 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	[TCPSTATE_HOOK_REQUEST_DROP] = {
 		.observes = "request socket dropped: timeout, RST, listener gone",
 		.without = "NEW_SYN_RECV>CLOSE is not recorded",
-		.sites = SITES(RETURN("__inet_csk_reqsk_queue_drop", on_request_drop),
-			       RETURN("reqsk_queue_unlink", on_request_unlink),
+		.sites = SITES(RETURN_IF("__inet_csk_reqsk_queue_drop", on_request_drop,
+					 request_is_hashed),
+			       RETURN_IF("reqsk_queue_unlink", on_request_unlink,
+					 unlinked_is_hashed),
 			       ENTRY_LESS("__inet_csk_reqsk_queue_drop", on_request_dropping,
 					  "which of two CPUs drops a request that both try to"),
 			       ENTRY_LESS("reqsk_queue_unlink", on_request_unlinking,

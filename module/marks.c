@@ -16,9 +16,12 @@
 
 #include "marks.h"
 
-#define BUCKETS	256
-/* One cache line of 64 bytes per bucket on 64-bit machines. */
-#define WAYS	8
+/*
+ * So many that even with 256 CPUs, each with an entry at this moment, more than
+ * WAYS of them meet in one bucket less than once in a million times.
+ */
+#define BUCKETS	2048
+#define WAYS	4
 /*
  * Sockets come from slab caches aligned to cache lines: the low bits of their
  * addresses are free, and hold what is known.

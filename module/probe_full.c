@@ -17,20 +17,21 @@
 #include "marks.h"
 #include "probes.h"
 #include "record.h"
+#include "record_fill.h"
 #include "recorder.h"
 
-static void transition(struct sock *sk, u8 old, u8 new, u32 flags,
-		       enum tcpstate_known known)
+static __always_inline void transition(struct sock *sk, u8 old, u8 new,
+				       u32 flags, enum tcpstate_known known)
 {
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_FULL, old, new);
 	rec->flags = flags;
-	record_sock(rec, sk);
+	record_fill_sock(rec, sk, old, new);
 	tcpstate_cause(rec, sk, known);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, old, new);
 }
 
 /*
@@ -46,12 +47,10 @@ static bool delay_syn_sent(struct sock *sk)
 	       tcpstate_mark(sk, KNOWN_CONNECTING);
 }
 
-/* States in which a socket may be marked. */
-static enum tcpstate_known take_mark(const struct sock *sk, int old, int new)
+/* A connect that failed before tcp_connect() was reached. */
+static noinline void connect_without_syn(struct sock *sk)
 {
-	if (new == TCP_CLOSE || old == TCP_SYN_SENT)
-		return tcpstate_unmark(sk);
-	return KNOWN_NOTHING;
+	transition(sk, TCP_CLOSE, TCP_SYN_SENT, TCPSTATE_F_NO_SYN, KNOWN_NOTHING);
 }
 
 /**
@@ -75,7 +74,8 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 		tcpstate_count_ignored(IGNORED_PROTOCOL);
 		return;
 	}
-	known = take_mark(sk, old, new);
+	/* Whoever marks a socket is going to close it, unless it connects. */
+	known = new == TCP_CLOSE ? tcpstate_unmark(sk) : KNOWN_NOTHING;
 	if (unlikely(old == new)) {
 		tcpstate_count_ignored(IGNORED_SAME_STATE);
 		return;
@@ -91,8 +91,7 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 	if (new == TCP_SYN_SENT && delay_syn_sent(sk))
 		return;
 	if (known == KNOWN_CONNECTING) {
-		transition(sk, TCP_CLOSE, TCP_SYN_SENT, TCPSTATE_F_NO_SYN,
-			   KNOWN_NOTHING);
+		connect_without_syn(sk);
 		flags = TCPSTATE_F_NO_SYN;
 	}
 	transition(sk, old, new, flags, known);
@@ -185,12 +184,12 @@ static void reset_sent(const struct sock *csk, u8 reason)
 {
 	struct sock *sk = (struct sock *)csk;
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
 	if (!READ_ONCE(attach_live) || !sk || !sk_fullsock(sk) ||
 	    sk->sk_protocol != IPPROTO_TCP)
 		return;
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	rec->event = TCPSTATE_EV_RESET_SENT;
 	rec->kind = TCPSTATE_KIND_FULL;
 	rec->old_state = sk->sk_state;
@@ -204,7 +203,7 @@ static void reset_sent(const struct sock *csk, u8 reason)
 		memset(rec->comm, 0, sizeof(rec->comm));
 		record_task(rec, false);
 	}
-	tcpstate_record_end(rec, irqflags);
+	recording_end(&r);
 }
 
 #if COMPAT_HAS_RESET_REASON
@@ -244,27 +243,27 @@ void on_connect(const unsigned long *args, unsigned long caller)
 {
 	struct sock *sk = (struct sock *)args[0];
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
 	/* Not every caller has gone through tcp_v4_connect(). */
 	if (tcpstate_unmark(sk) != KNOWN_CONNECTING)
 		return;
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_FULL, TCP_CLOSE, TCP_SYN_SENT);
 	record_sock(rec, sk);
 	rec->cause = TCPSTATE_CAUSE_CONNECT;
 	if (!tcp_sk(sk)->repair)
 		record_segment(rec, TCPSTATE_F_SEG_SENT, TCPSTATE_TCPF_SYN,
 			       tcp_sk(sk)->write_seq, 0);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
 }
 
 static void accepted(struct sock *sk)
 {
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	rec->event = TCPSTATE_EV_ACCEPT;
 	rec->kind = TCPSTATE_KIND_FULL;
 	rec->old_state = sk->sk_state;
@@ -272,7 +271,7 @@ static void accepted(struct sock *sk)
 	rec->cause = TCPSTATE_CAUSE_ACCEPT;
 	record_sock(rec, sk);
 	record_task(rec, true);
-	tcpstate_record_end(rec, irqflags);
+	recording_end(&r);
 }
 
 /**

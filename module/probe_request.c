@@ -15,6 +15,7 @@
 #include "hooks.h"
 #include "probes.h"
 #include "record.h"
+#include "record_fill.h"
 #include "recorder.h"
 #include "scratch.h"
 
@@ -39,16 +40,16 @@ static bool was_added(const struct request_sock *req)
 static void request_added(const struct request_sock *req, struct sock *listener)
 {
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_LISTEN,
 			  TCP_NEW_SYN_RECV);
 	record_request(rec, req, listener);
 	rec->cause = TCPSTATE_CAUSE_SYN;
 	record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
 		       tcp_rsk(req)->rcv_isn, 0);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
 }
 
 /**
@@ -233,14 +234,14 @@ void tcpstate_request_to_child(struct sock *child)
 	const struct sock *listener = scratch->clone_listener;
 	const struct request_sock *req = scratch->clone_req;
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 	bool added;
 
 	scratch->clone_req = NULL;
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	if (!req) {
 		child_alone(rec, child);
-		tcpstate_record_end(rec, irqflags);
+		recording_end_transition(&r, rec->old_state, rec->new_state);
 		return;
 	}
 	added = was_added(req);
@@ -248,7 +249,7 @@ void tcpstate_request_to_child(struct sock *child)
 			  added ? TCP_NEW_SYN_RECV : TCP_LISTEN, TCP_SYN_RECV);
 	record_request(rec, req, listener);
 	child_cause(rec, req, added);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
 }
 
 /* reqsk_timer_handler() drops a request for one of three reasons. */
@@ -318,17 +319,46 @@ static void request_dropped(const struct request_sock *req,
 {
 	const struct sock *listener = req->rsk_listener;
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
 	if (!listener || !is_tcp(listener))
 		return;
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_REQUEST, TCP_NEW_SYN_RECV,
 			  TCP_CLOSE);
 	rec->flags = flags;
 	record_request(rec, req, listener);
 	drop_cause(rec, req, caller);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
+}
+
+static bool is_hashed(unsigned long req)
+{
+	return !sk_unhashed(req_to_sk((struct request_sock *)req));
+}
+
+/**
+ * request_is_hashed() - can __inet_csk_reqsk_queue_drop(sk, req, ...) succeed?
+ * @args: sk, req
+ *
+ * It is called for every request that has become a child, too: not for these.
+ *
+ * Return: whether the request is in the hash table
+ */
+bool request_is_hashed(const unsigned long *args)
+{
+	return is_hashed(args[1]);
+}
+
+/**
+ * unlinked_is_hashed() - can reqsk_queue_unlink(req) succeed?
+ * @args: req
+ *
+ * Return: whether the request is in the hash table
+ */
+bool unlinked_is_hashed(const unsigned long *args)
+{
+	return is_hashed(args[0]);
 }
 
 /**
@@ -370,10 +400,9 @@ void on_request_unlink(const unsigned long *args, unsigned long caller,
  */
 void on_request_dropping(const unsigned long *args, unsigned long caller)
 {
-	const struct request_sock *req = (const struct request_sock *)args[1];
-
-	if (!sk_unhashed(req_to_sk((struct request_sock *)req)))
-		request_dropped(req, caller, TCPSTATE_F_INFERRED);
+	if (request_is_hashed(args))
+		request_dropped((const struct request_sock *)args[1], caller,
+				TCPSTATE_F_INFERRED);
 }
 
 /**
@@ -385,8 +414,7 @@ void on_request_dropping(const unsigned long *args, unsigned long caller)
  */
 void on_request_unlinking(const unsigned long *args, unsigned long caller)
 {
-	const struct request_sock *req = (const struct request_sock *)args[0];
-
-	if (!sk_unhashed(req_to_sk((struct request_sock *)req)))
-		request_dropped(req, caller, TCPSTATE_F_INFERRED);
+	if (unlinked_is_hashed(args))
+		request_dropped((const struct request_sock *)args[0], caller,
+				TCPSTATE_F_INFERRED);
 }

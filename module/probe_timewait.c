@@ -14,6 +14,7 @@
 #include "marks.h"
 #include "probes.h"
 #include "record.h"
+#include "record_fill.h"
 #include "recorder.h"
 #include "scratch.h"
 
@@ -29,7 +30,7 @@ static bool is_tcp(const struct inet_timewait_sock *tw)
 static void take_over(struct inet_timewait_sock *tw, struct sock *sk)
 {
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
 	if (sk->sk_protocol != IPPROTO_TCP) {
 		tcpstate_count_ignored(IGNORED_PROTOCOL);
@@ -38,12 +39,12 @@ static void take_over(struct inet_timewait_sock *tw, struct sock *sk)
 	tcpstate_mark(sk, KNOWN_HANDOVER);
 	if (sk->sk_state == tw->tw_substate)
 		return;
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_FULL, sk->sk_state,
 			  tw->tw_substate);
 	record_sock(rec, sk);
 	tcpstate_cause(rec, sk, KNOWN_NOTHING);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
 	/*
 	 * inet_twsk_alloc() copied the cookie. A socket older than the module
 	 * may have got its cookie only just now, from this record.
@@ -101,14 +102,14 @@ static void fin_received(struct inet_timewait_sock *tw)
 	struct scratch *scratch = scratch_get();
 	const struct segment *segment = &scratch->segment;
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 
 	if (scratch->tw != tw || !scratch->tw_was_fin_wait2 ||
 	    tw->tw_substate != TCP_TIME_WAIT || !is_tcp(tw))
 		return;
 	scratch->tw_was_fin_wait2 = false;
 
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, TCP_FIN_WAIT2,
 			  TCP_TIME_WAIT);
 	record_timewait(rec, tw);
@@ -116,7 +117,7 @@ static void fin_received(struct inet_timewait_sock *tw)
 	rec->cause = TCPSTATE_CAUSE_FIN;
 	record_segment(rec, TCPSTATE_F_SEG_RCVD, segment->tcp_flags,
 		       segment->end_seq - 1, segment->ack);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
 }
 
 /**
@@ -226,12 +227,12 @@ static void killed(struct inet_timewait_sock *tw, enum tcpstate_caller caller,
 		   u32 flags)
 {
 	struct tcpstate_record *rec;
-	unsigned long irqflags;
+	struct recording r;
 	bool by_task;
 
 	if (!is_tcp(tw))
 		return;
-	rec = tcpstate_record_begin(&irqflags);
+	rec = recording_begin(&r);
 	record_transition(rec, TCPSTATE_KIND_TIMEWAIT, tw->tw_substate,
 			  TCP_CLOSE);
 	rec->flags = flags;
@@ -239,7 +240,7 @@ static void killed(struct inet_timewait_sock *tw, enum tcpstate_caller caller,
 	by_task = kill_cause(rec, tw, caller) && in_task() &&
 		  !(current->flags & PF_KTHREAD);
 	record_task(rec, by_task);
-	tcpstate_record_end(rec, irqflags);
+	recording_end_transition(&r, rec->old_state, rec->new_state);
 	scratch_get()->tw = NULL;
 }
 

@@ -38,6 +38,8 @@ void on_request_added(const unsigned long *args, unsigned long caller,
 void on_send_synack(const unsigned long *args, unsigned long caller);
 void on_request_segment(const unsigned long *args, unsigned long caller);
 void on_request_clone(const unsigned long *args, unsigned long caller);
+bool request_is_hashed(const unsigned long *args);
+bool unlinked_is_hashed(const unsigned long *args);
 void on_request_drop(const unsigned long *args, unsigned long caller,
 		     unsigned long result);
 void on_request_unlink(const unsigned long *args, unsigned long caller,

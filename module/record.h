@@ -43,8 +43,7 @@ static inline void record_segment(struct tcpstate_record *rec, u32 flag,
 	rec->seg_ack = tcp_flags & TCPSTATE_TCPF_ACK ? ack : 0;
 }
 
-bool tcpstate_task_owns(const struct sock *sk);
-void record_task(struct tcpstate_record *rec, bool is_task);
+u64 record_make_cookie(struct sock *sk);
 void record_sock(struct tcpstate_record *rec, struct sock *sk);
 void record_request(struct tcpstate_record *rec, const struct request_sock *req,
 		    const struct sock *listener);

@@ -1,59 +1,62 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* One ring per CPU, from the time the module is loaded until it goes. */
 #include <linux/cpumask.h>
-#include <linux/log2.h>
+#include <linux/gfp.h>
 #include <linux/mm.h>
 #include <linux/percpu.h>
 #include <linux/ktime.h>
+#include <linux/sched.h>
 #include <linux/topology.h>
+#include <linux/vmalloc.h>
 
-#include "counters.h"
-#include "ready.h"
 #include "recorder.h"
 
 #define RECORD_WORDS (sizeof(struct tcpstate_record) / sizeof(u64))
 
-static DEFINE_PER_CPU(struct ring, rings);
+DEFINE_PER_CPU(struct ring, tcpstate_rings);
 static unsigned int slots_per_cpu;
 static u64 recording_since;
 
-/**
- * tcpstate_record_begin() - start a record on this CPU
- * @irqflags: for tcpstate_record_end()
- *
- * Interrupts stay off until tcpstate_record_end(). That costs a few
- * instructions, and makes each ring a ring with one writer: a softirq cannot
- * start a record inside a task's half-written one, whatever the context of the
- * hook is. Nothing between the two calls may sleep or take a lock.
- *
- * Context: any but NMI.
- * Return: a record in the ring, zeroed but for seq, with time and cpu filled
- */
-struct tcpstate_record *tcpstate_record_begin(unsigned long *irqflags)
+static size_t ring_pages(unsigned int slots)
 {
-	struct tcpstate_record *rec;
-
-	local_irq_save(*irqflags);
-	rec = ring_begin(this_cpu_ptr(&rings));
-	/* All but seq, which is the ring's. */
-	memset((u8 *)rec + sizeof(rec->seq), 0, sizeof(*rec) - sizeof(rec->seq));
-	rec->time_ns = ktime_get_ns();
-	rec->cpu = smp_processor_id();
-	return rec;
+	return DIV_ROUND_UP(slots * sizeof(struct tcpstate_record), PAGE_SIZE);
 }
 
-/**
- * tcpstate_record_end() - publish a record and count it
- * @rec: what tcpstate_record_begin() returned
- * @irqflags: what tcpstate_record_begin() stored
- */
-void tcpstate_record_end(struct tcpstate_record *rec, unsigned long irqflags)
+static void free_pages_of(struct page **pages, size_t n)
 {
-	if (rec->event == TCPSTATE_EV_TRANSITION)
-		tcpstate_count_pair(rec->old_state, rec->new_state);
-	ring_publish(this_cpu_ptr(&rings), rec);
-	tcpstate_ready_poke();
-	local_irq_restore(irqflags);
+	while (n--)
+		__free_page(pages[n]);
+	kvfree(pages);
+}
+
+/*
+ * Single pages of one node, mapped one after another: what kvzalloc() returns
+ * may be rounded up to a power of two, and takes long runs of pages that others
+ * need more. __GFP_RETRY_MAYFAIL: no OOM killer to make room for a tracer.
+ */
+static void *alloc_slots(unsigned int slots, int node)
+{
+	const gfp_t gfp = GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN;
+	size_t i, n = ring_pages(slots);
+	struct page **pages;
+	void *mapped;
+
+	pages = kvmalloc_array(n, sizeof(*pages), gfp);
+	if (!pages)
+		return NULL;
+	for (i = 0; i < n; i++) {
+		pages[i] = alloc_pages_node(node, gfp | __GFP_ZERO, 0);
+		if (!pages[i])
+			goto err_pages;
+		cond_resched();
+	}
+	/* From here on both the pages and their list belong to the mapping. */
+	mapped = vmap(pages, n, VM_MAP | VM_MAP_PUT_PAGES, PAGE_KERNEL);
+	if (mapped)
+		return mapped;
+err_pages:
+	free_pages_of(pages, i);
+	return NULL;
 }
 
 /**
@@ -62,7 +65,7 @@ void tcpstate_record_end(struct tcpstate_record *rec, unsigned long irqflags)
  *
  * Memory is allocated for every possible CPU, on the CPU's own node, so that
  * a CPU that comes online later needs nothing. If there is not enough, loading
- * fails; the OOM killer is not called in to make room for a tracer.
+ * fails.
  *
  * Return: 0 or -ENOMEM
  */
@@ -76,13 +79,11 @@ int tcpstate_recorder_init(unsigned int slots)
 
 	slots_per_cpu = slots;
 	for_each_possible_cpu(cpu) {
-		struct ring *ring = per_cpu_ptr(&rings, cpu);
+		struct ring *ring = per_cpu_ptr(&tcpstate_rings, cpu);
 
 		ring->mask = slots - 1;
 		ring->slot_words = RECORD_WORDS;
-		ring->slots = kvzalloc_node(array_size(slots, sizeof(struct tcpstate_record)),
-					    GFP_KERNEL | __GFP_RETRY_MAYFAIL | __GFP_NOWARN,
-					    cpu_to_node(cpu));
+		ring->slots = alloc_slots(slots, cpu_to_node(cpu));
 		if (!ring->slots) {
 			tcpstate_recorder_exit();
 			return -ENOMEM;
@@ -102,9 +103,9 @@ void tcpstate_recorder_exit(void)
 	unsigned int cpu;
 
 	for_each_possible_cpu(cpu) {
-		struct ring *ring = per_cpu_ptr(&rings, cpu);
+		struct ring *ring = per_cpu_ptr(&tcpstate_rings, cpu);
 
-		kvfree(ring->slots);
+		vfree(ring->slots);
 		ring->slots = NULL;
 	}
 }
@@ -117,7 +118,7 @@ void tcpstate_recorder_exit(void)
  */
 const struct ring *tcpstate_ring(unsigned int cpu)
 {
-	return per_cpu_ptr(&rings, cpu);
+	return per_cpu_ptr(&tcpstate_rings, cpu);
 }
 
 /**
@@ -133,12 +134,11 @@ unsigned int tcpstate_recorder_slots(void)
 /**
  * tcpstate_recorder_memory() - memory of all rings
  *
- * Return: bytes
+ * Return: bytes, in whole pages
  */
 u64 tcpstate_recorder_memory(void)
 {
-	return (u64)num_possible_cpus() * slots_per_cpu *
-	       sizeof(struct tcpstate_record);
+	return (u64)num_possible_cpus() * ring_pages(slots_per_cpu) * PAGE_SIZE;
 }
 
 /**

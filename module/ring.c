@@ -2,49 +2,6 @@
 /* The overwriting ring. See ring.h for the idea; knows nothing of TCP. */
 #include "ring.h"
 
-static u64 *ring_slot(const struct ring *ring, u64 seq)
-{
-	return ring->slots + ((seq - 1) & ring->mask) * ring->slot_words;
-}
-
-/**
- * ring_begin() - take the slot for the next record
- * @ring: the ring
- *
- * Context: the only writer of the ring; in the module, its own CPU with
- * interrupts off from here to ring_publish(), so that writers never nest.
- * Return: the slot. Its first 8 bytes belong to the ring, the rest holds an old
- * record that the caller overwrites in full.
- */
-void *ring_begin(struct ring *ring)
-{
-	u64 *slot = ring_slot(ring, ring->head + 1);
-
-	WRITE_ONCE(slot[0], 0);
-	/* Pairs with smp_rmb() in ring_copy(): new contents, old number gone. */
-	smp_wmb();
-	return slot;
-}
-
-/**
- * ring_publish() - let readers see the record
- * @ring: the ring
- * @slot: what ring_begin() returned
- *
- * Ends with a full barrier: whoever checks a flag after this call and finds it
- * clear has made the record visible to the one who sets the flag and then
- * looks at the head.
- */
-void ring_publish(struct ring *ring, void *slot)
-{
-	u64 seq = ring->head + 1;
-
-	/* Pairs with smp_load_acquire() in ring_copy(): number, then contents. */
-	smp_store_release((u64 *)slot, seq);
-	/* Pairs with smp_load_acquire() in ring_head(), and see above. */
-	smp_store_mb(ring->head, seq);
-}
-
 /**
  * ring_head() - number of the newest record
  * @ring: the ring
@@ -59,7 +16,7 @@ u64 ring_head(const struct ring *ring)
 
 static bool ring_copy(const struct ring *ring, u64 seq, u64 *record)
 {
-	const u64 *slot = ring_slot(ring, seq);
+	const u64 *slot = ring_slot(ring, seq, ring->slot_words);
 	size_t i;
 
 	/* Pairs with smp_store_release() in ring_publish(). */

@@ -53,7 +53,7 @@ struct scratch *scratch_get(void)
 		WRITE_ONCE(oldest->used, jiffies);
 	} while (cmpxchg(&oldest->task, owner, current) != owner);
 	/* What is in it is a dead task's; pointers in it match nothing live. */
-	memset(&oldest->adding, 0, sizeof(*oldest) - offsetof(struct scratch, adding));
+	*oldest = (struct scratch){ .task = current, .used = jiffies };
 	return oldest;
 found:
 	WRITE_ONCE(bucket[i].used, jiffies);

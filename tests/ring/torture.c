@@ -55,7 +55,7 @@ static void *write_records(void *arg)
 	u64 seq;
 
 	for (seq = 1; seq <= RECORDS; seq++) {
-		u64 *slot = ring_begin(w->ring);
+		u64 *slot = ring_begin(w->ring, w->ring->slot_words);
 		size_t i;
 
 		for (i = 1; i < WORDS; i++)
@@ -204,7 +204,7 @@ static void test_nothing_lost(void **state)
 static void write_some(struct ring *ring, u64 n)
 {
 	while (n--)
-		ring_publish(ring, ring_begin(ring));
+		ring_publish(ring, ring_begin(ring, ring->slot_words));
 }
 
 /* A reader that comes late: 100 written, 64 slots, 36 gone; then up to an end. */
@@ -243,7 +243,7 @@ static void test_half_written(void **state)
 	(void)state;
 	make_rings(&t, 64, 0);
 	write_some(&t.ring[0], 64);
-	ring_begin(&t.ring[0]);
+	ring_begin(&t.ring[0], t.ring[0].slot_words);
 	assert_true(ring_next(&t.ring[0], &cursor, 64, record, &lost));
 	assert_int_equal(record[0], 2);
 	assert_int_equal(lost, 1);
