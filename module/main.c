@@ -7,7 +7,9 @@
 #include <linux/cpumask.h>
 #include <linux/init.h>
 #include <linux/log2.h>
+#include <linux/minmax.h>
 #include <linux/module.h>
+#include <linux/version.h>
 
 #include "hooks.h"
 #include "netlink.h"
@@ -21,13 +23,23 @@
 #error tcpstate needs a 64-bit kernel
 #endif
 
+#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
+#error tcpstate needs Linux 5.10 or newer
+#endif
+
 #define SLOTS_MIN	64U
 #define SLOTS_MAX	1048576U
+/*
+ * Unless told otherwise: what fits into this memory, but at least so many. The
+ * timer wheel may end two seconds' worth of TIME_WAITs in one go.
+ */
+#define MEMORY_DEFAULT	(16U << 20)
+#define SLOTS_DEFAULT_MIN 4096U
 #define WAKE_DELAY_MAX	1000U
 
-static unsigned int slots = 4096;
+static unsigned int slots;
 module_param(slots, uint, 0444);
-MODULE_PARM_DESC(slots, "records kept per CPU: 64 to 1048576, rounded up to a power of two (default 4096)");
+MODULE_PARM_DESC(slots, "records kept per CPU: 64 to 1048576, rounded up to a power of two (default: 16 MiB in all, at least 4096)");
 
 static unsigned int wake_delay_ms = 10;
 module_param(wake_delay_ms, uint, 0444);
@@ -37,8 +49,18 @@ static char *without;
 module_param(without, charp, 0444);
 MODULE_PARM_DESC(without, "for tests: functions, tracepoints and methods (ftrace, kprobe, ...) to treat as missing, separated by commas");
 
+static unsigned int __init default_slots(void)
+{
+	unsigned int fit = MEMORY_DEFAULT / num_possible_cpus() /
+			   sizeof(struct tcpstate_record);
+
+	return max(rounddown_pow_of_two(fit), SLOTS_DEFAULT_MIN);
+}
+
 static int __init check_parameters(void)
 {
+	if (!slots)
+		slots = default_slots();
 	if (slots < SLOTS_MIN || slots > SLOTS_MAX) {
 		pr_err("slots=%u is out of range: give %u to %u records per CPU\n",
 		       slots, SLOTS_MIN, SLOTS_MAX);
