@@ -22,7 +22,7 @@ MAKEFLAGS += --no-print-directory
 include userctl/Makefile.inc
 include tests/Makefile.inc
 
-.PHONY: all module tcpstatectl install uninstall demo check lint clean help
+.PHONY: all module tcpstatectl install uninstall demo check check-matrix bench lint clean help
 
 all: tcpstatectl module		## build tcpstatectl and tcpstate.ko
 
@@ -77,6 +77,14 @@ check:				## run all tests, those of the module in a VM (installs what it needs)
 	scripts/bootstrap check
 	tests/run
 
+check-matrix:			## the scenarios on all kernels of scripts/kernels (installs what it needs)
+	scripts/bootstrap matrix
+	tests/matrix
+
+bench:				## what tracing costs, in instructions, in a VM (installs what it needs)
+	scripts/bootstrap bench
+	tests/bench/run
+
 lint:				## checkpatch, sparse, W=1, shellcheck, kernel-doc (installs what it needs)
 	scripts/bootstrap lint
 	scripts/lint
@@ -88,7 +96,7 @@ clean:				## remove everything that was built
 
 help:				## this list
 	@echo "targets:"
-	@sed -n 's/^\([a-z]*\):.*##/  \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile | expand -t 16
 	@echo "variables:"
 	@echo "  KDIR          kernel headers ($(KDIR))"
 	@echo "  PREFIX        where install puts programs ($(PREFIX))"

@@ -31,5 +31,26 @@ for wrong in "--kernel 1.0 -- true" "--frobnicate" "--smp" "--smp none -- true" 
 	scripts/vm $wrong > "$work/out" 2>&1 < /dev/null
 	tap_is "$?:$(wc -l < "$work/out")" "2:1" "'$wrong': status 2, one line"
 done
+# Fetching and building where it cannot be done.
+mkdir -p "$work/bin"
+printf '#!/bin/sh\nexit 1\n' > "$work/bin/unshare"
+chmod +x "$work/bin/unshare"
+scripts/kernel-headers sid > "$work/out" 2> "$work/err"
+tap_like "$(cat "$work/err")" "'scripts/vm --kernel sid true' builds" \
+	"a kernel that this compiler cannot build for: says what does"
+rm -f build/vm/sid/module/sum
+PATH=$PWD/$work/bin:$PATH scripts/vm --kernel sid -- true > "$work/out" 2>&1 < /dev/null
+tap_is "$?:$(grep -c 'cannot be made here; run this' "$work/out"):$(wc -l < "$work/out")" \
+	"125:1:1" "no mount namespace: one line that says what to do"
+echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::https::Proxy "http://127.0.0.1:9";' \
+	> "$work/offline"
+APT_CONFIG=$PWD/$work/offline TCPSTATE_CACHE=$PWD/$work/cache scripts/kernel-headers 5.10 \
+	> "$work/out" 2>&1 < /dev/null
+tap_is "$?:$(grep -c 'check the network' "$work/out"):$(wc -l < "$work/out")" \
+	"125:1:2" "no network: one line that says so, after the one on what is fetched"
+tap_is "$(ls "$work/cache/kernels" "$work/cache/current")" \
+	"$(printf '%s\n' "$work/cache/current:" '' "$work/cache/kernels:")" \
+	"no network: nothing left of the kernel"
+
 tap_is "$(ls "$work/tmp")" "" "no temporary files left"
 tap_done

@@ -21,20 +21,46 @@ show_errors() {
 		sed "s|[^ ]*/module/src/||g; s|$KERNEL_DIR/usr/src/||g" | head -n 60 >&2
 }
 
+# compiler_prepare: sets COMPILER, and ROOT_DIR if it is not one of this machine.
+compiler_prepare() {
+	COMPILER=$KERNEL_CC ROOT_DIR=
+	case $KERNEL_CC in
+	chroot:*)
+		COMPILER=$(config_compiler "$KERNEL_HEADERS_DIR/.config")
+		[ -n "$COMPILER" ] || die "no compiler named in $KERNEL_HEADERS_DIR/.config"
+		root_prepare "${KERNEL_CC#chroot:}" "$COMPILER"
+		;;
+	*) need vm make "$COMPILER" ;;
+	esac
+}
+
+# kernel_make DIR TARGET: the kernel's make for a module in DIR.
+kernel_make() {
+	local dir=$1
+	set -- make -C "$KERNEL_HEADERS_DIR" M="$dir" CC="$COMPILER" -j"$(nproc)" "$2"
+	if [ -n "$ROOT_DIR" ]; then
+		in_root "$KERNEL_DIR" "$dir" -- "$@"
+	else
+		"$@"
+	fi
+}
+
 # compile_module DIR: what module_build does, once the lock is held.
 compile_module() {
 	local dir=$1 sum log=$1/build.log
 	sum="$(source_sum) $KERNEL_CC $KERNEL_DIR"
 	[ -f "$dir/tcpstate.ko" ] && [ "$sum" = "$(cat "$dir/sum" 2>/dev/null)" ] &&
 		return
-	need vm make "$KERNEL_CC"
+	compiler_prepare
 	say "building tcpstate.ko for Linux $KERNEL_RELEASE"
-	rm -rf "$dir/src" "$dir/tcpstate.ko"
+	# The last one stays until there is a new one: another run may be
+	# about to copy it.
+	rm -rf "$dir/src" "$dir/sum"
 	mkdir -p "$dir/src"
 	(cd "$TOP" && source_files | xargs -0 cp --parents -pt "$dir/src")
-	if ! make -C "$KERNEL_HEADERS_DIR" M="$dir/src" CC="$KERNEL_CC" \
-		-j"$(nproc)" modules >"$log" 2>&1; then
+	if ! kernel_make "$dir/src" modules >"$log" 2>&1; then
 		show_errors "$log"
+		rm -f "$dir/tcpstate.ko"
 		die "the module does not build for Linux $KERNEL_RELEASE (all of it: ${log#"$TOP"/}); --no-build starts the guest without"
 	fi
 	# Warnings are for whoever changed the code: show them.

@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The list of kernels, and what tests/matrix left of a run on them.
+
+DIR/KERNEL/fetch	what scripts/kernel-headers said
+DIR/KERNEL/skipped	why the kernel was left out, if it was
+DIR/KERNEL/status	uname -r, then tcpstatectl status, of a first boot
+DIR/KERNEL/problems	what went wrong outside of the scenarios, one a line
+DIR/KERNEL/scenarios/summary	see tests/scenarios
+DIR/date		when the run began
+"""
+import collections
+import os
+
+TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+METHODS = ("tracepoint", "ftrace", "fprobe", "kretprobe", "kprobe")
+
+Row = collections.namedtuple("Row", "name suites packages headers compiler runs")
+Result = collections.namedtuple("Result", "word reason events cookies gaps duplicates")
+
+
+def rows(path=os.path.join(TOP, "scripts", "kernels")):
+    """Return the rows of scripts/kernels."""
+    with open(path, encoding="utf-8") as f:
+        return [Row(*line.split()) for line in f
+                if line.strip() and not line.startswith("#")]
+
+
+def _read(*path):
+    """Return a file's lines; none if it is not there."""
+    try:
+        with open(os.path.join(*path), encoding="utf-8", errors="replace") as f:
+            return f.read().splitlines()
+    except FileNotFoundError:
+        return []
+
+
+def date(folder):
+    """Return the day of the run."""
+    return "".join(_read(folder, "date")) or "unknown"
+
+
+class Kernel:
+    """What is known of one kernel after a run."""
+
+    def __init__(self, row, folder):
+        self.row = row
+        self.name = row.name
+        self.folder = os.path.join(folder, row.name)
+        self.ran = os.path.isdir(self.folder)
+        self.problems = _read(self.folder, "problems")
+        self.skipped = " ".join(_read(self.folder, "skipped"))
+        status = _read(self.folder, "status")
+        self.release = status[0] if status else ""
+        self.hooks, self.missing = self._hooks(status)
+        self.scenarios = self._scenarios()
+
+    @staticmethod
+    def _hooks(status):
+        """Return {method: number} and the names of missing hooks."""
+        hooks, missing, inside = collections.Counter(), [], False
+        for words in map(str.split, status):
+            if words[:2] == ["HOOK", "METHOD"]:
+                inside = True
+            elif not words:
+                inside = False
+            elif inside and words[1:2] == ["MISSING"]:
+                missing.append(words[0])
+            elif inside and len(words) > 1 and words[1] in METHODS:
+                hooks[words[1]] += 1
+        return hooks, missing
+
+    def _scenarios(self):
+        """Return {scenario: Result}, in the order of the run."""
+        found = {}
+        for line in _read(self.folder, "scenarios", "summary"):
+            name, word, *numbers = line.split("\t")
+            word, _, reason = word.partition(":")
+            numbers = [int(n or 0) for n in numbers] + [0] * (4 - len(numbers))
+            if word == "passed" and (numbers[2] or numbers[3]):
+                word = "failed"
+            found[name] = Result(word, reason.strip(), *numbers)
+        return found
+
+    def total(self, field):
+        """Return the sum of a field of all scenarios."""
+        return sum(getattr(r, field) for r in self.scenarios.values())
+
+    def count(self, word):
+        """Return how many scenarios ended so."""
+        return sum(r.word == word for r in self.scenarios.values())
+
+    def attached(self):
+        """Return in words how hooks are attached."""
+        return ", ".join("%d %s" % (self.hooks[m], m) for m in METHODS if self.hooks[m])
+
+
+def kernels(folder, names=None):
+    """Return the kernels of the list; of a run on some, only those."""
+    return [Kernel(row, folder) for row in rows() if not names or row.name in names]
+
+
+def scenario_names(all_kernels):
+    """Return the names of all scenarios that any kernel has, in order."""
+    names = {}
+    for kernel in all_kernels:
+        names.update(dict.fromkeys(kernel.scenarios))
+    return list(names)
