@@ -71,6 +71,39 @@ static const char * const events[] = {
 	[TCPSTATE_EV_RESET_SENT] = "reset sent",
 };
 
+/*
+ * At most 32 columns: a line of a timeline. The kernel's reasons are in
+ * include/net/rstreason.h; what they stand for is who gives them in net/ipv4.
+ */
+static const char * const reset_reasons[TCPSTATE_RESET_END] = {
+	[TCPSTATE_RESET_UNKNOWN] = "",
+	[TCPSTATE_RESET_OTHER] = "another reason",
+	[TCPSTATE_RESET_NO_SOCKET] = "no such socket",
+	[TCPSTATE_RESET_TCP_INVALID_ACK_SEQUENCE] = "unacceptable ACK number",
+	[TCPSTATE_RESET_TCP_RFC7323_PAWS] = "old timestamp (PAWS)",
+	[TCPSTATE_RESET_TCP_TOO_OLD_ACK] = "ACK too old",
+	[TCPSTATE_RESET_TCP_ACK_UNSENT_DATA] = "ACK of data not sent",
+	[TCPSTATE_RESET_TCP_FLAGS] = "flags do not fit the state",
+	[TCPSTATE_RESET_TCP_OLD_ACK] = "old ACK",
+	[TCPSTATE_RESET_TCP_ABORT_ON_DATA] = "data came after close()",
+	[TCPSTATE_RESET_TCP_TIMEWAIT_SOCKET] = "TIME_WAIT",
+	[TCPSTATE_RESET_INVALID_SYN] = "SYN in the window",
+	[TCPSTATE_RESET_TCP_ABORT_ON_CLOSE] = "closed with unread data",
+	[TCPSTATE_RESET_TCP_ABORT_ON_LINGER] = "TCP_LINGER2 is below 0",
+	[TCPSTATE_RESET_TCP_ABORT_ON_MEMORY] = "too many orphans or no memory",
+	[TCPSTATE_RESET_TCP_STATE] = "aborted in this state",
+	[TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT] = "keepalive not answered",
+	[TCPSTATE_RESET_TCP_DISCONNECT_WITH_DATA] = "disconnected with unsent data",
+	[TCPSTATE_RESET_MPTCP_RST_EUNSPEC] = "MPTCP gives no reason",
+	[TCPSTATE_RESET_MPTCP_RST_EMPTCP] = "MPTCP: error in the protocol",
+	[TCPSTATE_RESET_MPTCP_RST_ERESOURCE] = "MPTCP: lack of resources",
+	[TCPSTATE_RESET_MPTCP_RST_EPROHIBIT] = "MPTCP: prohibited",
+	[TCPSTATE_RESET_MPTCP_RST_EWQ2BIG] = "MPTCP: too much data outstanding",
+	[TCPSTATE_RESET_MPTCP_RST_EBADPERF] = "MPTCP: unacceptable performance",
+	[TCPSTATE_RESET_MPTCP_RST_EMIDDLEBOX] = "MPTCP: a middlebox interferes",
+	[TCPSTATE_RESET_ERROR] = "an error without a name",
+};
+
 static const char *look_up(const char * const *names, size_t n, u8 value,
 			   const char *what, struct name *unknown)
 {
@@ -138,6 +171,20 @@ const char *name_kind(u8 kind, struct name *unknown)
 const char *name_event(u8 event, struct name *unknown)
 {
 	return look_up(events, ARRAY_SIZE(events), event, "event", unknown);
+}
+
+/**
+ * name_reset_reason() - why a RST was sent, in words
+ * @reason: enum tcpstate_reset_reason
+ * @unknown: memory for the name of a reason that is not known
+ *
+ * Return: a string that lives as long as @unknown; empty if the kernel gives no
+ * reason, as those before 6.10 never do
+ */
+const char *name_reset_reason(u8 reason, struct name *unknown)
+{
+	return look_up(reset_reasons, ARRAY_SIZE(reset_reasons), reason, "reset-reason",
+		       unknown);
 }
 
 /**

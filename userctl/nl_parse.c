@@ -75,6 +75,8 @@ static const struct field hook_fields[] = {
 	FIELD(HOOK_A_OBSERVES, FIELD_TEXT, source_hook, observes),
 	FIELD(HOOK_A_WITHOUT, FIELD_TEXT, source_hook, without),
 	FIELD(HOOK_A_MISSED, FIELD_64, source_hook, missed),
+	FIELD(HOOK_A_INSTEAD_OF, FIELD_TEXT, source_hook, instead_of),
+	FIELD(HOOK_A_LOSES, FIELD_TEXT, source_hook, loses),
 	{ 0 }
 };
 

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "message.h"
+#include "missing.h"
 #include "reader.h"
 #include "signals.h"
 
@@ -80,6 +81,8 @@ int reader_open(struct reader *reader, struct source *source,
 	if (err)
 		return err;
 	reader->all_netns = wants_all(config, &reader->status);
+	if (!config->history)
+		reader->missed = source_status_missed(&reader->status);
 	if (config->duration_ns)
 		reader->deadline_ns = now_ns() + config->duration_ns;
 	err = account_begin(&reader->account, &reader->status, config->history);
@@ -150,9 +153,11 @@ static int restart(struct reader *reader)
 	message("the module was loaded anew: starting over at its first record");
 	reader->restarts++;
 	source_status_free(&reader->status);
+	reader->missed = 0;
 	err = reader_status(reader->source, &reader->status);
 	if (err)
 		return err;
+	missing_tell(&reader->status);
 	return account_begin(&reader->account, &reader->status, true);
 }
 
@@ -210,18 +215,26 @@ static int read_all(struct reader *reader)
 	return again;
 }
 
+/* The time until then, if that is less than @ms. */
+static int until(u64 then_ns, u64 now, int ms)
+{
+	if (now >= then_ns)
+		return 0;
+	if (then_ns - now < ms * NSEC_PER_MSEC)
+		ms = (then_ns - now) / NSEC_PER_MSEC + 1;
+	return ms;
+}
+
 /* How long to sleep at most: until something that is held may go, or the end. */
 static int timeout_ms(const struct reader *reader)
 {
 	int ms = reader->order.n ? WINDOW_MS : POLL_MS;
 	u64 now = now_ns();
 
-	if (!reader->deadline_ns)
-		return ms;
-	if (now >= reader->deadline_ns)
-		return 0;
-	if (reader->deadline_ns - now < ms * NSEC_PER_MSEC)
-		ms = (reader->deadline_ns - now) / NSEC_PER_MSEC + 1;
+	if (reader->due_ns)
+		ms = until(reader->due_ns + ORDER_WINDOW_NS, now, ms);
+	if (reader->deadline_ns)
+		ms = until(reader->deadline_ns, now, ms);
 	return ms;
 }
 
@@ -238,11 +251,16 @@ static int sleep_on(struct reader *reader)
 	return reader->deadline_ns && now_ns() >= reader->deadline_ns;
 }
 
-/*
+/**
+ * reader_settled() - up to when has everything been delivered?
+ * @reader: the reader
+ *
  * What is at least ORDER_WINDOW_NS older than the last complete read can have no
  * elder that is still to come.
+ *
+ * Return: CLOCK_MONOTONIC, ns; while the sink is being flushed, it has them all
  */
-static u64 settled(const struct reader *reader)
+u64 reader_settled(const struct reader *reader)
 {
 	if (reader->complete_ns < ORDER_WINDOW_NS)
 		return 0;
@@ -271,7 +289,7 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 		err = read_all(reader);
 		if (err < 0 || stopping)
 			break;
-		stop = release(reader, settled(reader));
+		stop = release(reader, reader_settled(reader));
 		/* A sink that stops or fails is not given the rest. */
 		if (stop)
 			return stop < 0 ? stop : 0;
@@ -304,16 +322,40 @@ int reader_check(const struct reader *reader)
 	return -EPROTO;
 }
 
+/*
+ * A status that cannot be had any more says nothing new: the module is gone, and
+ * that has been said.
+ */
+static u64 missed_since(struct reader *reader)
+{
+	char error[SOURCE_ERROR_LEN];
+	struct source_status status;
+	u64 missed;
+
+	memcpy(error, reader->source->error, sizeof(error));
+	if (reader_status(reader->source, &status)) {
+		memcpy(reader->source->error, error, sizeof(error));
+		missed = source_status_missed(&reader->status);
+	} else {
+		missed = source_status_missed(&status);
+	}
+	source_status_free(&status);
+	return missed > reader->missed ? missed - reader->missed : 0;
+}
+
 /**
  * reader_sum() - what became of all records
  * @reader: the reader
  * @totals: the result
+ *
+ * Asks the source once more: what its hooks have missed shows in no record.
  */
-void reader_sum(const struct reader *reader, struct reader_totals *totals)
+void reader_sum(struct reader *reader, struct reader_totals *totals)
 {
 	struct account_totals sums;
 
 	account_sum(&reader->account, &sums);
+	totals->missed = missed_since(reader);
 	totals->delivered = reader->shown;
 	totals->filtered = sums.filtered + reader->unwanted;
 	totals->lost = sums.lost;

@@ -64,8 +64,12 @@ struct reader_sink {
  * @all_netns: records of all namespaces are asked for
  * @complete_ns: beginning of the last read that was not cut short
  * @deadline_ns: CLOCK_MONOTONIC when to stop; 0: never
+ * @due_ns: set by the sink: it wants to be flushed when there is nothing more to
+ *	come up to this time; 0: only when there is something new
  * @shown: records that the sink took
  * @unwanted: records that the reader itself left out by the filter
+ * @missed: runs of hooks that had been skipped when it began, if what was there
+ *	before does not matter to it
  * @restarts: how often the source began anew
  * @overruns: reads that were cut short
  */
@@ -82,8 +86,10 @@ struct reader {
 	bool				all_netns;
 	u64				complete_ns;
 	u64				deadline_ns;
+	u64				due_ns;
 	u64				shown;
 	u64				unwanted;
+	u64				missed;
 	u64				restarts;
 	u64				overruns;
 };
@@ -96,6 +102,7 @@ struct reader {
  * @before: overwritten before the reader came
  * @unshown: read, but not shown because the reader stopped before
  * @late: shown after younger ones
+ * @missed: runs of hooks that the kernel skipped: records that never were
  */
 struct reader_totals {
 	u64	delivered;
@@ -104,13 +111,15 @@ struct reader_totals {
 	u64	before;
 	u64	unshown;
 	u64	late;
+	u64	missed;
 };
 
 int reader_open(struct reader *reader, struct source *source,
 		const struct reader_config *config);
 int reader_run(struct reader *reader, const struct reader_sink *sink, void *context);
 int reader_check(const struct reader *reader);
-void reader_sum(const struct reader *reader, struct reader_totals *totals);
+u64 reader_settled(const struct reader *reader);
+void reader_sum(struct reader *reader, struct reader_totals *totals);
 void reader_close(struct reader *reader);
 int reader_status(struct source *source, struct source_status *st);
 

@@ -15,7 +15,7 @@
 
 #define TIME_COLUMNS	9
 #define MAX_COLUMNS	165
-#define MAX_LINES	8
+#define MAX_LINES	16
 #define LINE_BYTES	512
 
 /* From this width on, states and cause share a line; and the numbers, too. */
@@ -165,22 +165,68 @@ static void flow(const struct layout *l, struct cell *cell, unsigned int wide,
 	text_add(&text, "%s", string);
 }
 
-static void cause_lines(const struct layout *l, struct cell *cell,
-			const struct timeline_row *row)
+/* Whose doing it was, if it was not the owner's. */
+static void by_line(const struct layout *l, struct cell *cell,
+		    const struct timeline_row *row)
 {
-	const struct tcpstate_record *rec = &row->row->rec;
-	char cause[LINE_BYTES], by[LINE_BYTES];
+	char by[LINE_BYTES];
 	struct text text;
 
-	text_init(&text, cause, sizeof(cause));
-	words_cause(&text, rec);
-	flow(l, cell, WIDE_COLUMN, cause);
 	if (!row->foreign)
 		return;
 	text_init(&text, by, sizeof(by));
 	text_add(&text, "by ");
-	words_task(&text, rec->tgid, rec->comm);
+	words_task(&text, row->row->rec.tgid, row->row->rec.comm);
 	flow(l, cell, WIDER_COLUMN, by);
+}
+
+/* Put a note behind what is to be said, or on a line of its own. */
+static void add_note(const struct layout *l, struct cell *cell, struct text *text,
+		     const char *note)
+{
+	if (text_width(text->buf) + text_width(note) + 2 < cell->width) {
+		text_add(text, ", %s", note);
+		return;
+	}
+	flow(l, cell, WIDE_COLUMN, text->buf);
+	text_init(text, text->buf, text->size);
+	text_add(text, "%s", note);
+}
+
+static void cause_lines(const struct layout *l, struct cell *cell,
+			const struct timeline_row *row)
+{
+	const struct tcpstate_record *rec = &row->row->rec;
+	u32 news = row->row->news;
+	char string[LINE_BYTES];
+	const char *note;
+	struct text text;
+
+	text_init(&text, string, sizeof(string));
+	if (row->row->twin == TWIN_DROPPED)
+		text_add(&text, "%s", words_twin(TWIN_DROPPED));
+	else
+		words_cause(&text, rec);
+	if (row->row->twin == TWIN_BORN)
+		add_note(l, cell, &text, words_twin(TWIN_BORN));
+	while ((note = words_note(rec, &news)))
+		add_note(l, cell, &text, note);
+	flow(l, cell, WIDE_COLUMN, string);
+	by_line(l, cell, row);
+}
+
+/* A step that is no transition; the reason has a line for itself in a narrow column. */
+static void reset_lines(const struct layout *l, struct cell *cell,
+			const struct timeline_row *row)
+{
+	const struct tcpstate_record *rec = &row->row->rec;
+	struct name unknown;
+	const char *reason = name_reset_reason(rec->reset_reason, &unknown);
+
+	plain_line(l, cell, STYLE_BAD, "RST sent");
+	if (*reason)
+		flow(l, cell, WIDE_COLUMN, reason);
+	by_line(l, cell, row);
 }
 
 /* In two columns the arrow goes to, or comes from, the line between them. */
@@ -249,6 +295,10 @@ static void fill_cell(const struct layout *l, struct cell *cell,
 		missing_line(l, cell, "records missing");
 	if (rec->event == TCPSTATE_EV_ACCEPT) {
 		accept_line(l, cell, row->row);
+		return;
+	}
+	if (rec->event == TCPSTATE_EV_RESET_SENT) {
+		reset_lines(l, cell, row);
 		return;
 	}
 	if (rec->event != TCPSTATE_EV_TRANSITION) {
@@ -333,13 +383,14 @@ static void fill_head(const struct layout *l, struct cell *cell, unsigned int si
 	if (end->owner.how != OWNER_UNKNOWN)
 		words_task(&text, end->owner.tgid, end->owner.comm);
 	else
-		text_add(&text, "(process not known)");
+		text_add(&text, "(process unknown)");
 	plain_line(l, cell, STYLE_BOLD, string);
 
 	text_init(&text, string, sizeof(string));
 	if (end->has_uid)
-		text_add(&text, "uid %u, ", end->uid);
-	text_add(&text, "netns %u", end->netns);
+		text_add(&text, "uid %u, netns %u", end->uid, end->netns);
+	else
+		text_add(&text, "uid unknown, netns %u", end->netns);
 	plain_line(l, cell, STYLE_PLAIN, string);
 
 	text_init(&text, string, sizeof(string));

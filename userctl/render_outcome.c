@@ -86,6 +86,12 @@ static void present_states(struct text *text, const struct timeline *tl)
 			 name_state(tl->ends[i]->state, &unknown));
 }
 
+/* Is the first record the beginning of the connection? */
+static bool is_whole(const struct timeline *tl)
+{
+	return tl->ends[0]->whole || (tl->ends[1] && tl->ends[1]->whole);
+}
+
 /**
  * render_outcome() - what became of a connection or a listener
  * @text: appended to: "closed by the client after 1.30 s"
@@ -105,5 +111,5 @@ void render_outcome(struct text *text, const struct timeline *tl, bool utf8)
 	if (!tl->over)
 		present_states(text, tl);
 	else if (tl->n_rows > 1)
-		text_add(text, " after %s", duration);
+		text_add(text, " after %s%s", is_whole(tl) ? "" : "more than ", duration);
 }

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "missing.h"
 #include "names.h"
 #include "render.h"
 
@@ -59,27 +60,56 @@ static void show_cpus(const struct render *r, const struct source_status *st)
 			overwritten(st, st->cpus[i].head));
 }
 
-static bool is_missing(const struct source_hook *hook)
+static void show_attached(const struct render *r, const struct source_hook *hook)
 {
-	return hook->error || !strcmp(hook->method, "none");
+	const char *red = term_on(&r->term, STYLE_BAD), *plain = term_off(&r->term, STYLE_BAD);
+
+	fprintf(r->out, "%-36s %-10s %s\n", hook->name, hook->method, hook->observes);
+	if (*hook->instead_of)
+		fprintf(r->out, "%-36s instead of %s\n", "", hook->instead_of);
+	if (*hook->loses)
+		fprintf(r->out, "%-36s %snot seen here:%s %s\n", "", red, plain, hook->loses);
 }
 
 static void show_hook(const struct render *r, const struct source_hook *hook)
 {
 	const char *red = term_on(&r->term, STYLE_BAD), *plain = term_off(&r->term, STYLE_BAD);
 
-	if (!is_missing(hook)) {
-		fprintf(r->out, "%-36s %-10s %s\n", hook->name, hook->method, hook->observes);
-	} else {
-		fprintf(r->out, "%-36s %s%-10s%s not seen: %s", hook->name, red, "MISSING",
-			plain, *hook->without ? hook->without : hook->observes);
-		if (hook->error)
-			fprintf(r->out, " (%s)", strerror(-hook->error));
-		fputc('\n', r->out);
-	}
+	if (missing_is(hook))
+		fprintf(r->out, "%-36s %s%-10s%s not seen: %s (%s)\n", hook->name, red,
+			"MISSING", plain, *hook->without ? hook->without : hook->observes,
+			missing_reason(hook));
+	else if (missing_is_needless(hook))
+		fprintf(r->out, "%-36s %-10s not needed on this kernel\n", hook->name, "-");
+	else
+		show_attached(r, hook);
 	if (hook->missed)
-		fprintf(r->out, "%-36s %s%llu events missed%s: the kernel skipped it\n", "",
+		fprintf(r->out, "%-36s %smissed %llu%s: the kernel skipped it\n", "",
 			red, hook->missed, plain);
+}
+
+/* First of all what the rest of the program cannot show. */
+static void show_losses(const struct render *r, const struct source_status *st)
+{
+	const char *red = term_on(&r->term, STYLE_BAD), *plain = term_off(&r->term, STYLE_BAD);
+	u64 missed = source_status_missed(st);
+	char line[MISSING_LEN];
+	bool any = missed;
+	struct text text;
+	size_t i;
+
+	for (i = 0; i < st->n_hooks; i++) {
+		text_init(&text, line, sizeof(line));
+		if (!missing_words(&text, &st->hooks[i]))
+			continue;
+		fprintf(r->out, "%s%s%s\n", red, line, plain);
+		any = true;
+	}
+	if (missed)
+		fprintf(r->out, "%shooks missed %llu run%s: records may be missing%s\n", red,
+			missed, missed == 1 ? "" : "s", plain);
+	if (any)
+		fputc('\n', r->out);
 }
 
 static void show_hooks(const struct render *r, const struct source_status *st)
@@ -124,6 +154,7 @@ static void show_counters(const struct render *r, const struct source_status *st
 void render_status(struct render *render, const struct source_status *st)
 {
 	render->realtime_offset = st->realtime_offset;
+	show_losses(render, st);
 	show_module(render, st);
 	show_cpus(render, st);
 	show_hooks(render, st);

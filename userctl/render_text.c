@@ -12,6 +12,8 @@
 
 static enum term_style cause_style(const struct tcpstate_record *rec)
 {
+	if (rec->event == TCPSTATE_EV_RESET_SENT)
+		return STYLE_BAD;
 	switch (rec->cause) {
 	case TCPSTATE_CAUSE_RST:
 	case TCPSTATE_CAUSE_ICMP:
@@ -57,21 +59,45 @@ static void add_states(const struct render *r, struct text *text,
 		 term_off(&r->term, STYLE_BOLD));
 }
 
+/* What happened: the cause of a transition, or the name of another event. */
+static void add_what(struct text *text, const struct tcpstate_record *rec,
+		     const struct track_end *end)
+{
+	struct name unknown;
+
+	switch (rec->event) {
+	case TCPSTATE_EV_TRANSITION:
+		if (end->twin == TWIN_DROPPED)
+			text_add(text, "%s", words_twin(end->twin));
+		else
+			words_cause(text, rec);
+		break;
+	case TCPSTATE_EV_ACCEPT:
+		text_add(text, "accept()");
+		break;
+	case TCPSTATE_EV_RESET_SENT:
+		words_reset(text, rec);
+		break;
+	default:
+		text_add(text, "%s", name_event(rec->event, &unknown));
+	}
+}
+
 static void add_cause(const struct render *r, struct text *text,
-		      const struct tcpstate_record *rec)
+		      const struct tcpstate_record *rec, const struct track_end *end)
 {
 	enum term_style style = cause_style(rec);
 	unsigned int column = text_width(text->buf) + CAUSE_COLUMNS;
-	struct name unknown;
+	u32 news = end->news;
+	const char *note;
 
 	text_add(text, "%s", term_on(&r->term, style));
-	if (rec->event == TCPSTATE_EV_ACCEPT)
-		text_add(text, "accept()");
-	else if (rec->event == TCPSTATE_EV_TRANSITION)
-		words_cause(text, rec);
-	else
-		text_add(text, "%s", name_event(rec->event, &unknown));
+	add_what(text, rec, end);
 	text_add(text, "%s", term_off(&r->term, style));
+	if (end->twin == TWIN_BORN)
+		text_add(text, ", %s", words_twin(end->twin));
+	while ((note = words_note(rec, &news)))
+		text_add(text, ", %s", note);
 	if (words_has_segment(rec)) {
 		text_add(text, " ");
 		words_numbers(text, rec);
@@ -94,13 +120,15 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 	text_add(&text, " ");
 	add_states(r, &text, rec);
 	text_add(&text, " ");
-	add_cause(r, &text, rec);
+	add_cause(r, &text, rec, end);
 	text_add(&text, "  ");
 	words_owner(&text, end);
 	if (rec->tgid && end->owner.how != OWNER_UNKNOWN && rec->tgid != end->owner.tgid) {
 		text_add(&text, " by ");
 		words_task(&text, rec->tgid, rec->comm);
 	}
+	if (!end->whole)
+		text_add(&text, "  beginning not seen");
 	if (r->own_netns && rec->netns != r->own_netns)
 		text_add(&text, "  netns %u", rec->netns);
 	fprintf(r->out, "%s\n", line);
@@ -126,6 +154,9 @@ static void text_totals(struct render *r, const struct reader_totals *totals)
 		fprintf(r->err, "; %llu overwritten before this reader began",
 			totals->before);
 	fputc('\n', r->err);
+	if (totals->missed)
+		fprintf(r->err, "hooks missed %llu run%s: records may be missing\n",
+			totals->missed, totals->missed == 1 ? "" : "s");
 }
 
 /*

@@ -39,7 +39,7 @@ void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN])
 
 /**
  * words_owner() - to whom a socket belongs
- * @text: appended to: "nginx[12]", "listener nginx[12]" or "-"
+ * @text: appended to: "nginx[12]", "listener nginx[12]" or "owner unknown"
  * @end: the socket
  */
 void words_owner(struct text *text, const struct track_end *end)
@@ -50,7 +50,7 @@ void words_owner(struct text *text, const struct track_end *end)
 		text_add(text, "listener ");
 		words_task(text, end->listener.tgid, end->listener.comm);
 	} else {
-		text_add(text, "-");
+		text_add(text, "owner unknown");
 	}
 }
 
@@ -88,6 +88,72 @@ void words_cause(struct text *text, const struct tcpstate_record *rec)
 		text_add(text, ", sends %s", name_segment(rec->seg_flags));
 	else if (rec->flags & TCPSTATE_F_SEG_RCVD && !names_segment(rec->cause))
 		text_add(text, ", %s came", name_segment(rec->seg_flags));
+}
+
+/**
+ * words_reset() - that a RST was sent, and why
+ * @text: appended to: "RST sent, closed with unread data"
+ * @rec: a record of TCPSTATE_EV_RESET_SENT
+ */
+void words_reset(struct text *text, const struct tcpstate_record *rec)
+{
+	struct name unknown;
+	const char *reason = name_reset_reason(rec->reset_reason, &unknown);
+
+	text_add(text, "RST sent%s%s", *reason ? ", " : "", reason);
+}
+
+/**
+ * words_note() - something to be known about a socket from a record on
+ * @rec: the record
+ * @news: TCPSTATE_F_* that no earlier record of the socket had; what is told is
+ *	taken away
+ *
+ * Return: a constant string, for instance "MPTCP subflow"; NULL: no more
+ */
+const char *words_note(const struct tcpstate_record *rec, u32 *news)
+{
+	static const struct {
+		u32		flag;
+		const char	*words;
+	} notes[] = {
+		{ TCPSTATE_F_MPTCP, "MPTCP subflow" },
+		{ TCPSTATE_F_SYNCOOKIE, "SYN cookie" },
+		{ TCPSTATE_F_FASTOPEN, "fast open" },
+		{ TCPSTATE_F_REPAIR, "TCP_REPAIR" },
+		{ TCPSTATE_F_NO_SYN, "no SYN sent" },
+		{ TCPSTATE_F_ORPHAN, "orphaned" },
+	};
+	size_t i;
+
+	/* No process ever has a timewait socket. */
+	if (rec->kind == TCPSTATE_KIND_TIMEWAIT)
+		*news &= ~TCPSTATE_F_ORPHAN;
+	for (i = 0; i < ARRAY_SIZE(notes); i++) {
+		if (*news & notes[i].flag) {
+			*news &= ~notes[i].flag;
+			return notes[i].words;
+		}
+	}
+	return NULL;
+}
+
+/**
+ * words_twin() - what a record tells about a duplicate child
+ * @twin: that
+ *
+ * Return: a constant string; NULL: nothing
+ */
+const char *words_twin(enum track_twin twin)
+{
+	switch (twin) {
+	case TWIN_BORN:
+		return "second child of this request";
+	case TWIN_DROPPED:
+		return "a duplicate child was dropped";
+	default:
+		return NULL;
+	}
 }
 
 /**

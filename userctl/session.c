@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "message.h"
+#include "missing.h"
 #include "session.h"
 
 /**
@@ -32,6 +33,8 @@ int session_open(struct session *session, struct source *source,
 	/* The one that was asked for needs no telling either. */
 	if (!config->filter.netns)
 		session->render.own_netns = session->reader.status.netns;
+	if (!err)
+		missing_tell(&session->reader.status);
 	return err;
 }
 
@@ -86,6 +89,9 @@ int session_finish(struct session *session, int err)
 		if (session->track.evicted)
 			message("%llu connections shown before their end: too many at once",
 				session->track.evicted);
+		if (session->track.stray)
+			message("%llu events came after their connections, or alone: not shown",
+				session->track.stray);
 		if (!err)
 			err = reader_check(&session->reader);
 	}

@@ -131,6 +131,22 @@ void source_batch_free(struct source_batch *batch)
 }
 
 /**
+ * source_status_missed() - how often did the kernel skip a hook?
+ * @st: the status
+ *
+ * Return: sum over all hooks
+ */
+u64 source_status_missed(const struct source_status *st)
+{
+	u64 missed = 0;
+	size_t i;
+
+	for (i = 0; i < st->n_hooks; i++)
+		missed += st->hooks[i].missed;
+	return missed;
+}
+
+/**
  * source_status_free() - release the memory of a status
  * @st: the status
  */

@@ -44,10 +44,13 @@ struct source_pair {
  * struct source_hook - one place in the kernel that is watched
  * @name: kernel name of the tracepoint or function
  * @method: how it is attached; "none": it is not
- * @error: 0, or the negative errno of the attempt to attach
+ * @error: 0, or the negative errno of the attempt to attach; 0 although it is not
+ *	attached: this kernel does not need it
  * @observes: what it sees
  * @without: what cannot be seen without it
- * @missed: events that the kernel did not pass to it
+ * @missed: runs that the kernel skipped
+ * @instead_of: where it would rather be attached; empty: this is its place
+ * @loses: what it does not see here and would see there; empty: nothing
  */
 struct source_hook {
 	char	name[SOURCE_TEXT_LEN];
@@ -56,6 +59,8 @@ struct source_hook {
 	char	observes[SOURCE_TEXT_LEN];
 	char	without[SOURCE_TEXT_LEN];
 	u64	missed;
+	char	instead_of[SOURCE_TEXT_LEN];
+	char	loses[SOURCE_TEXT_LEN];
 };
 
 /**
@@ -236,6 +241,7 @@ int source_batch_add_records(struct source_batch *batch, const void *buf,
 			     size_t len, u32 record_size);
 void source_batch_reset(struct source_batch *batch);
 void source_batch_free(struct source_batch *batch);
+u64 source_status_missed(const struct source_status *st);
 void source_status_free(struct source_status *st);
 
 void *grow(void *array, size_t *room, size_t wanted, size_t size);

@@ -82,7 +82,9 @@ static void add_rows(struct timeline *tl, unsigned int side)
 			.foreign = rec->tgid && end->owner.how != OWNER_UNKNOWN &&
 				   rec->tgid != end->owner.tgid,
 		};
-		tl->inferred |= !!(rec->flags & TCPSTATE_F_INFERRED);
+		/* Of a duplicate child no cause is shown, but what it is. */
+		tl->inferred |= rec->flags & TCPSTATE_F_INFERRED &&
+				end->rows[i].twin != TWIN_DROPPED;
 		tl->derived |= !!(rec->flags & TCPSTATE_F_SEG_DERIVED);
 		tl->odd |= end->rows[i].odd;
 	}
@@ -187,7 +189,8 @@ static void judge(struct timeline *tl, const struct timeline_row *row)
 {
 	const struct tcpstate_record *rec = &row->row->rec;
 
-	if (rec->event != TCPSTATE_EV_TRANSITION || tl->outcome > OUTCOME_SIMULTANEOUS)
+	if (rec->event != TCPSTATE_EV_TRANSITION || tl->outcome > OUTCOME_SIMULTANEOUS ||
+	    row->row->twin != TWIN_NONE)
 		return;
 	if (rec->new_state != TCPSTATE_CLOSE)
 		judge_fin(tl, row);

@@ -30,6 +30,7 @@ void track_init(struct track *track, const struct track_config *config)
 	track->config = *config;
 	TAILQ_INIT(&track->living);
 	TAILQ_INIT(&track->ended);
+	TAILQ_INIT(&track->waiting);
 }
 
 /**
@@ -75,14 +76,44 @@ static void touch(struct track *track, struct track_end *end)
 	TAILQ_INSERT_TAIL(&track->living, end, age);
 }
 
-/* No record will be added to it any more. */
-static void retire(struct track *track, struct track_end *end)
+/* Has the state of both ends come to its last one? */
+static bool is_over(const struct track_end *end)
+{
+	return end->ended && (!end->peer || end->peer->ended);
+}
+
+static void stop_waiting(struct track *track, struct track_end *end)
+{
+	if (end->waits)
+		TAILQ_REMOVE(&track->waiting, end, wait);
+	end->waits = false;
+}
+
+/* No transition will be added to it any more. */
+static void retire(struct track *track, struct track_end *end, u64 now_ns)
 {
 	if (end->ended)
 		return;
 	end->ended = true;
 	TAILQ_REMOVE(&track->living, end, age);
 	TAILQ_INSERT_TAIL(&track->ended, end, age);
+	if (!track->config.done || track->config.collect || !is_over(end))
+		return;
+	end->waits = true;
+	end->over_ns = now_ns;
+	TAILQ_INSERT_TAIL(&track->waiting, end, wait);
+}
+
+/* It was a duplicate child that closed: the connection goes on. */
+static void revive(struct track *track, struct track_end *end,
+		   const struct tcpstate_record *rec)
+{
+	stop_waiting(track, end);
+	end->ended = false;
+	TAILQ_REMOVE(&track->ended, end, age);
+	TAILQ_INSERT_TAIL(&track->living, end, age);
+	end->state = rec->new_state;
+	end->entered_ns = rec->time_ns;
 }
 
 static void forget_id(struct track *track, struct track_end *end)
@@ -103,6 +134,7 @@ static void drop(struct track *track, struct track_end *end)
 {
 	forget_id(track, end);
 	forget_address(track, end);
+	stop_waiting(track, end);
 	if (end->ended)
 		TAILQ_REMOVE(&track->ended, end, age);
 	else
@@ -128,12 +160,30 @@ static void release_rows(struct track_end *end)
 	end->max_rows = 0;
 }
 
+/* Was a second child seen, but not that one of the two was dropped? */
+static void check_twins(struct track *track, struct track_end *end)
+{
+	size_t i;
+
+	if (end->twins.born < 2 || end->twins.dropped)
+		return;
+	for (i = 0; i < end->n_rows; i++) {
+		if (end->rows[i].twin == TWIN_BORN) {
+			end->rows[i].gap = true;
+			track->gaps++;
+		}
+	}
+}
+
 static void hand_out(struct track *track, struct track_end *end)
 {
 	struct track_end *peer = end->peer;
 
 	if (end->done)
 		return;
+	check_twins(track, end);
+	if (peer)
+		check_twins(track, peer);
 	if (track->config.done) {
 		if (peer && began_ns(peer) < began_ns(end))
 			track->config.done(track->config.context, peer, end);
@@ -155,13 +205,22 @@ static void make_room(struct track *track)
 		if (!end)
 			end = TAILQ_FIRST(&track->living);
 		peer = end->peer;
-		if (!end->done && track->config.done)
+		if (!end->done && track->config.done && !is_over(end))
 			track->evicted++;
 		hand_out(track, end);
 		drop(track, end);
 		if (peer)
 			drop(track, peer);
 	}
+}
+
+/*
+ * An event of a socket that is closed, and not known: its connection was shown
+ * and forgotten, or all its other records are lost. It does not begin another.
+ */
+static bool is_stray(const struct tcpstate_record *rec)
+{
+	return rec->event != TCPSTATE_EV_TRANSITION && rec->old_state == TCPSTATE_CLOSE;
 }
 
 static struct track_end *create(struct track *track, const struct tcpstate_record *rec)
@@ -175,14 +234,20 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 	end->netns = rec->netns;
 	end->cookie = rec->cookie;
 	end->state = rec->old_state;
-	end->whole = rec->event == TCPSTATE_EV_TRANSITION &&
-		     fsm_begins(rec->old_state, rec->new_state);
+	end->done = is_stray(rec);
+	end->ended = end->done;
+	/* Of what does not begin here nothing is said about a beginning, either. */
+	end->whole = end->done || (rec->event == TCPSTATE_EV_TRANSITION &&
+				   fsm_begins(rec->old_state, rec->new_state));
 	if (htab_add(&track->by_id, &end->by_id, id_hash(rec->netns, rec->cookie))) {
 		free(end);
 		return NULL;
 	}
 	end->in_id = true;
-	TAILQ_INSERT_TAIL(&track->living, end, age);
+	if (end->ended)
+		TAILQ_INSERT_TAIL(&track->ended, end, age);
+	else
+		TAILQ_INSERT_TAIL(&track->living, end, age);
 	track->n++;
 	return end;
 }
@@ -191,14 +256,16 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 static struct track_end *socket_of(struct track *track, const struct tcpstate_record *rec)
 {
 	struct track_end *end = find(track, rec->netns, rec->cookie);
-	bool moves = rec->event == TCPSTATE_EV_TRANSITION;
 
-	if (end && moves && (end->ended || fsm_begins(rec->old_state, rec->new_state))) {
-		forget_id(track, end);
-		retire(track, end);
-		end = NULL;
-	}
-	return end ? end : create(track, rec);
+	if (!end)
+		return create(track, rec);
+	if (rec->event != TCPSTATE_EV_TRANSITION || twin_of(end, rec) != TWIN_NONE)
+		return end;
+	if (!end->ended && !fsm_begins(rec->old_state, rec->new_state))
+		return end;
+	forget_id(track, end);
+	retire(track, end, rec->time_ns);
+	return create(track, rec);
 }
 
 static void learn_address(struct track *track, struct track_end *end,
@@ -232,21 +299,43 @@ static void learn_listener(struct track *track, struct track_end *end,
 	touch(track, listener);
 }
 
+/* Is something missing between this record and the one before? */
+static bool is_gap(const struct track_end *end, const struct tcpstate_record *rec)
+{
+	/* Not a step of the state machine: the next one will tell. */
+	if (rec->event == TCPSTATE_EV_RESET_SENT || end->twin == TWIN_BORN)
+		return false;
+	if (end->twin == TWIN_DROPPED)
+		return end->twins.born < 2;
+	return rec->old_state != end->state;
+}
+
 static int add_row(struct track *track, struct track_end *end,
 		   const struct tcpstate_record *rec)
 {
 	struct track_row *rows, row = { .rec = *rec };
 
-	row.gap = rec->old_state != end->state;
+	end->twin = twin_of(end, rec);
+	end->news = rec->flags & ~end->flags;
+	end->flags |= rec->flags;
+	row.twin = end->twin;
+	row.news = end->news;
+	row.gap = is_gap(end, rec);
 	row.odd = rec->event == TCPSTATE_EV_TRANSITION &&
 		  !fsm_legal(rec->old_state, rec->new_state);
-	row.has_spent = end->entered_ns && !row.gap && rec->time_ns >= end->entered_ns;
+	/* Of two children it is not known which is which. */
+	row.has_spent = end->entered_ns && !row.gap && row.twin == TWIN_NONE &&
+			rec->time_ns >= end->entered_ns;
 	if (row.has_spent)
 		row.spent_ns = rec->time_ns - end->entered_ns;
 	track->gaps += row.gap;
 	track->odd += row.odd;
-	if (!track->config.done || end->done)
+	if (!track->config.done)
 		return 0;
+	if (end->done) {
+		track->stray++;
+		return 0;
+	}
 	if (end->n_rows >= TRACK_MAX_ROWS) {
 		end->cut_rows++;
 		return 0;
@@ -259,10 +348,53 @@ static int add_row(struct track *track, struct track_end *end,
 	return 0;
 }
 
-/* Is there anything left to come of this connection? */
-static bool is_over(const struct track_end *end)
+/* The state of the socket is now what the record says. */
+static void move(struct track *track, struct track_end *end,
+		 const struct tcpstate_record *rec)
 {
-	return end->ended && (!end->peer || end->peer->ended);
+	bool revives = twin_revives(end, end->twin);
+
+	twin_learn(end, rec, end->twin);
+	if (revives)
+		revive(track, end, rec);
+	if (rec->event != TCPSTATE_EV_TRANSITION || end->twin != TWIN_NONE)
+		return;
+	end->state = rec->new_state;
+	end->entered_ns = rec->time_ns;
+	if (rec->new_state == TCPSTATE_CLOSE)
+		retire(track, end, rec->time_ns);
+}
+
+/**
+ * track_settle() - hand out the connections that have been over for long enough
+ * @track: the sockets
+ * @until_ns: CLOCK_MONOTONIC up to which there are no more records to come
+ */
+void track_settle(struct track *track, u64 until_ns)
+{
+	struct track_end *end;
+
+	while ((end = TAILQ_FIRST(&track->waiting))) {
+		if (end->over_ns + TRACK_LINGER_NS > until_ns)
+			return;
+		stop_waiting(track, end);
+		/* Its other end may have been seen since, and not be over. */
+		if (is_over(end))
+			hand_out(track, end);
+	}
+}
+
+/**
+ * track_due() - when is there something to hand out?
+ * @track: the sockets
+ *
+ * Return: the time that track_settle() has to be given then; 0: nothing waits
+ */
+u64 track_due(const struct track *track)
+{
+	const struct track_end *end = TAILQ_FIRST(&track->waiting);
+
+	return end ? end->over_ns + TRACK_LINGER_NS : 0;
 }
 
 /**
@@ -277,25 +409,23 @@ static bool is_over(const struct track_end *end)
 int track_add(struct track *track, const struct tcpstate_record *rec,
 	      const struct track_end **found)
 {
-	struct track_end *end = socket_of(track, rec);
+	struct track_end *end;
 
+	track_settle(track, rec->time_ns);
+	end = socket_of(track, rec);
 	if (!end || add_row(track, end, rec))
 		return -ENOMEM;
 	touch(track, end);
-	owner_learn(end, rec);
-	pair_learn(end, rec);
+	/* What a child does that is dropped says nothing about the other one. */
+	if (end->twin == TWIN_NONE) {
+		owner_learn(end, rec);
+		pair_learn(end, rec);
+	}
 	learn_address(track, end, rec);
 	learn_listener(track, end, rec);
 	if (end->in_address && !end->peer && !end->done)
 		pair_find(track, end);
-	if (rec->event == TCPSTATE_EV_TRANSITION) {
-		end->state = rec->new_state;
-		end->entered_ns = rec->time_ns;
-		if (rec->new_state == TCPSTATE_CLOSE)
-			retire(track, end);
-	}
-	if (!track->config.collect && is_over(end))
-		hand_out(track, end);
+	move(track, end, rec);
 	if (found)
 		*found = end;
 	return 0;

@@ -13,12 +13,33 @@
 #define TRACK_MAX_ENDS	32768
 /* A connection has about ten rows; only a gap can lead to many more. */
 #define TRACK_MAX_ROWS	256
+/*
+ * How long a connection that is over waits for what still belongs to it before it
+ * is handed out: the RST of a close() with unread data follows the CLOSE, in the
+ * same system call, and so does the second of two children of one request. What
+ * may come between the two is that the task loses its CPU.
+ */
+#define TRACK_LINGER_NS	(100 * NSEC_PER_MSEC)
+
+/**
+ * enum track_twin - what a record tells about a duplicate child
+ * @TWIN_NONE: nothing
+ * @TWIN_BORN: it is the second child of the same request
+ * @TWIN_DROPPED: one of the two children is dropped; the connection goes on
+ */
+enum track_twin {
+	TWIN_NONE,
+	TWIN_BORN,
+	TWIN_DROPPED,
+};
 
 /**
  * struct track_row - one record in the life of a socket
  * @rec: the record
  * @gap: records between this one and the one before are missing
  * @odd: the state machine has no such transition
+ * @twin: what it tells about a duplicate child
+ * @news: TCPSTATE_F_* that no earlier record of the socket had
  * @has_spent: is the time in the old state known?
  * @spent_ns: how long the socket was in the old state
  */
@@ -26,6 +47,8 @@ struct track_row {
 	struct tcpstate_record	rec;
 	bool			gap;
 	bool			odd;
+	enum track_twin		twin;
+	u32			news;
 	bool			has_spent;
 	u64			spent_ns;
 };
@@ -55,8 +78,21 @@ struct track_owner {
 };
 
 /**
+ * struct track_twins - the children of a request, of which one may be too many
+ * @born: how many NEW_SYN_RECV>SYN_RECV were seen; at most 2
+ * @dropped: SYN_RECV>CLOSE of a duplicate was seen
+ * @candidate: the latest transition may turn out to have been that one
+ */
+struct track_twins {
+	unsigned int	born;
+	bool		dropped;
+	bool		candidate;
+};
+
+/**
  * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
  * @age: link in the list of the living or of the ended
+ * @wait: link in the list of those that wait to be handed out
  * @by_id: link in the table by namespace and cookie
  * @by_address: link in the table by addresses and ports
  * @netns: inode number of its network namespace
@@ -72,7 +108,13 @@ struct track_owner {
  * @state: state after the latest record
  * @entered_ns: when it got there; 0: not known
  * @whole: its beginning was seen
+ * @twins: the children of its request
+ * @twin: what the latest record tells about a duplicate child
+ * @flags: TCPSTATE_F_* of all its records
+ * @news: those that only the latest record had
  * @ended: it went to CLOSE, or another life with its cookie began
+ * @over_ns: when its connection was over, while @waits
+ * @waits: it is in the list of those that wait to be handed out
  * @in_id: it is in the table by id
  * @in_address: it is in the table by addresses
  * @done: it was handed out; its rows are gone
@@ -91,6 +133,7 @@ struct track_owner {
  */
 struct track_end {
 	TAILQ_ENTRY(track_end)	age;
+	TAILQ_ENTRY(track_end)	wait;
 	struct htab_node	by_id;
 	struct htab_node	by_address;
 	u32			netns;
@@ -105,7 +148,13 @@ struct track_end {
 	u8			state;
 	u64			entered_ns;
 	bool			whole;
+	struct track_twins	twins;
+	enum track_twin		twin;
+	u32			flags;
+	u32			news;
 	bool			ended;
+	u64			over_ns;
+	bool			waits;
 	bool			in_id;
 	bool			in_address;
 	bool			done;
@@ -150,10 +199,13 @@ struct track_config {
  * @by_address: by addresses and ports, the same for both ends
  * @living: those that go on, the one without news for the longest time first
  * @ended: those that do not, in the order in which they ended
+ * @waiting: those of the ended that are to be handed out, soonest first
  * @n: how many there are
  * @evicted: connections that had to go before they were over
  * @gaps: rows with a gap
  * @odd: rows with a transition that the state machine does not have
+ * @stray: events that could not be shown: their connection had been handed out,
+ *	or nothing else was seen of it
  */
 struct track {
 	struct track_config	config;
@@ -161,15 +213,19 @@ struct track {
 	struct htab		by_address;
 	struct track_list	living;
 	struct track_list	ended;
+	struct track_list	waiting;
 	size_t			n;
 	u64			evicted;
 	u64			gaps;
 	u64			odd;
+	u64			stray;
 };
 
 void track_init(struct track *track, const struct track_config *config);
 int track_add(struct track *track, const struct tcpstate_record *rec,
 	      const struct track_end **end);
+void track_settle(struct track *track, u64 until_ns);
+u64 track_due(const struct track *track);
 int track_finish(struct track *track);
 void track_free(struct track *track);
 
@@ -179,6 +235,12 @@ bool track_is_listener(const struct track_end *end);
 void pair_learn(struct track_end *end, const struct tcpstate_record *rec);
 void pair_find(struct track *track, struct track_end *end);
 u64 pair_hash(const struct track_end *end);
+
+/* twin.c */
+enum track_twin twin_of(const struct track_end *end, const struct tcpstate_record *rec);
+void twin_learn(struct track_end *end, const struct tcpstate_record *rec,
+		enum track_twin twin);
+bool twin_revives(const struct track_end *end, enum track_twin twin);
 
 /* owner.c */
 void owner_learn(struct track_end *end, const struct tcpstate_record *rec);

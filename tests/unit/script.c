@@ -97,6 +97,25 @@ void script_received(struct tcpstate_record *rec, u8 seg_flags, u32 seq, u32 ack
 	put_segment(rec, TCPSTATE_F_SEG_RCVD, seg_flags, seq, ack);
 }
 
+/**
+ * script_reset() - a RST that is sent
+ * @sock: the socket
+ * @time_ns: when
+ * @state: its state
+ * @reason: enum tcpstate_reset_reason
+ *
+ * Return: the record
+ */
+struct tcpstate_record script_reset(const struct script_socket *sock, u64 time_ns, u8 state,
+				    u8 reason)
+{
+	struct tcpstate_record rec = script_record(sock, time_ns, state, state, 0);
+
+	rec.event = TCPSTATE_EV_RESET_SENT;
+	rec.reset_reason = reason;
+	return rec;
+}
+
 #define SYN TCPSTATE_TCPF_SYN
 #define ACK TCPSTATE_TCPF_ACK
 #define FIN TCPSTATE_TCPF_FIN
@@ -158,8 +177,13 @@ static int script_status(struct source *source, struct source_status *st)
 
 	*st = script->status;
 	st->cpus = calloc(script->n_cpus + 1, sizeof(*st->cpus));
-	memcpy(st->cpus, script->cpus, script->n_cpus * sizeof(*st->cpus));
+	if (script->n_cpus)
+		memcpy(st->cpus, script->cpus, script->n_cpus * sizeof(*st->cpus));
 	st->n_cpus = script->n_cpus;
+	st->hooks = calloc(script->n_hooks + 1, sizeof(*st->hooks));
+	if (script->n_hooks)
+		memcpy(st->hooks, script->hooks, script->n_hooks * sizeof(*st->hooks));
+	st->n_hooks = script->n_hooks;
 	return 0;
 }
 

@@ -41,6 +41,8 @@ struct tcpstate_record script_record(const struct script_socket *sock, u64 time_
 void script_task(struct tcpstate_record *rec, u32 tgid, const char *comm);
 void script_sent(struct tcpstate_record *rec, u8 seg_flags, u32 seq, u32 ack);
 void script_received(struct tcpstate_record *rec, u8 seg_flags, u32 seq, u32 ack);
+struct tcpstate_record script_reset(const struct script_socket *sock, u64 time_ns, u8 state,
+				    u8 reason);
 
 /* A whole HTTP-like exchange between curl[1000] and nginx[987]; closed by curl. */
 #define SCRIPT_EXCHANGE_RECORDS 13
@@ -70,6 +72,8 @@ struct script_step {
  * struct script_source - a source that plays a script
  * @source: what everybody knows
  * @status: what it answers, but for the CPUs
+ * @hooks: its hooks
+ * @n_hooks: how many
  * @cpus: heads of its CPUs
  * @n_cpus: how many
  * @steps: what its reads bring; then nothing more
@@ -85,6 +89,8 @@ struct script_step {
 struct script_source {
 	struct source			source;
 	struct source_status		status;
+	const struct source_hook	*hooks;
+	size_t				n_hooks;
 	const struct source_cpu		*cpus;
 	size_t				n_cpus;
 	const struct script_step	*steps;

@@ -41,6 +41,8 @@ static void test_unknown_numbers(void **state)
 	assert_string_equal(name_context(255, &unknown), "context-255");
 	assert_string_equal(name_kind(4, &unknown), "kind-4");
 	assert_string_equal(name_event(4, &unknown), "event-4");
+	assert_string_equal(name_reset_reason(26, &unknown), "reset-reason-26");
+	assert_string_equal(name_reset_reason(255, &unknown), "reset-reason-255");
 	assert_string_equal(name_event(0, &unknown), "event-0");
 }
 
@@ -61,6 +63,37 @@ static void test_known_numbers(void **state)
 	assert_string_equal(name_kind(2, &unknown), "request");
 	assert_string_equal(name_kind(3, &unknown), "timewait");
 	assert_string_equal(name_event(2, &unknown), "accept");
+	assert_string_equal(name_event(3, &unknown), "reset sent");
+}
+
+/*
+ * Every reason of the ABI has words of its own that fit a line of a timeline. A
+ * kernel that gives none is not quoted as having said "unknown".
+ */
+static void test_reset_reasons(void **state)
+{
+	struct name unknown;
+	unsigned int i, j;
+
+	(void)state;
+	assert_string_equal(name_reset_reason(TCPSTATE_RESET_UNKNOWN, &unknown), "");
+	for (i = 1; i < TCPSTATE_RESET_END; i++) {
+		const char *words = name_reset_reason(i, &unknown);
+
+		if (!*words || words == unknown.text || text_width(words) > 32)
+			fail_msg("reason %u: %s", i, words);
+		for (j = 1; j < i; j++)
+			assert_string_not_equal(words, name_reset_reason(j, &unknown));
+	}
+	/* RFC 2525 section 2.17, RFC 7323 section 5, RFC 8684 section 3.6 */
+	assert_string_equal(name_reset_reason(TCPSTATE_RESET_TCP_ABORT_ON_CLOSE, &unknown),
+			    "closed with unread data");
+	assert_string_equal(name_reset_reason(TCPSTATE_RESET_TCP_RFC7323_PAWS, &unknown),
+			    "old timestamp (PAWS)");
+	assert_string_equal(name_reset_reason(TCPSTATE_RESET_MPTCP_RST_EPROHIBIT, &unknown),
+			    "MPTCP: prohibited");
+	assert_string_equal(name_reset_reason(TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT, &unknown),
+			    "keepalive not answered");
 }
 
 /* A cause and what it sends are one line of a column of 33. */
@@ -112,6 +145,7 @@ int main(void)
 		cmocka_unit_test(test_states),
 		cmocka_unit_test(test_unknown_numbers),
 		cmocka_unit_test(test_known_numbers),
+		cmocka_unit_test(test_reset_reasons),
 		cmocka_unit_test(test_causes_are_short),
 		cmocka_unit_test(test_segments),
 		cmocka_unit_test(test_suggestions),

@@ -122,6 +122,7 @@ static void test_accept_after_the_end(void **state)
 	tracking_begin(&track, 100, false);
 	tracking_add(&track, script_record(&child, 1, 10, 12, 1));
 	tracking_add(&track, script_record(&child, 2, 12, 7, 5));
+	track_settle(&track, ~0ULL);
 	assert_string_equal(tracking_seen, "1:2 ");
 	rec = script_record(&child, 3, 7, 7, 10);
 	rec.event = TCPSTATE_EV_ACCEPT;
@@ -130,6 +131,7 @@ static void test_accept_after_the_end(void **state)
 	track_finish(&track);
 	assert_string_equal(tracking_seen, "1:2 ");
 	assert_int_equal(track.n, 1);
+	assert_int_equal(track.stray, 1);
 	track_free(&track);
 }
 

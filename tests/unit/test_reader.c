@@ -171,6 +171,67 @@ static void test_nothing_is_held_for_long(void **state)
 	reader_close(&reader);
 }
 
+static u64 due_ns, settled_ns;
+
+static int on_flush_due(void *context)
+{
+	struct reader *reader = context;
+
+	settled_ns = reader_settled(reader);
+	reader->due_ns = due_ns;
+	return 0;
+}
+
+/* With nothing to read: a sink that waits for the time to pass is not kept waiting. */
+static void test_a_sink_can_be_in_a_hurry(void **state)
+{
+	static const struct reader_sink hurried = {
+		.record = on_record, .gap = on_gap, .flush = on_flush_due,
+	};
+	static const struct {
+		u64	due_ns;
+		int	timeout_ms;
+	} cases[] = { { 0, 1000 }, { 1, 0 }, { ~0ULL / 2, 1000 } };
+	const struct script_step steps[] = { { 5 * SEC, 0, NULL, 0, NULL } };
+	const struct reader_config config = { .history = true, .follow = true };
+	struct reader reader;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		play(steps, 1);
+		due_ns = cases[i].due_ns;
+		reader_open(&reader, &script.source, &config);
+		assert_int_equal(reader_run(&reader, &hurried, &reader), 0);
+		assert_int_equal(script.timeout_ms, cases[i].timeout_ms);
+		reader_close(&reader);
+	}
+}
+
+/* A record that is not older than the window may still have an elder to come. */
+static void test_what_is_settled(void **state)
+{
+	static const struct reader_sink hurried = {
+		.record = on_record, .gap = on_gap, .flush = on_flush_due,
+	};
+	const struct script_step late[] = { { 5 * SEC, 0, NULL, 0, NULL } };
+	const struct script_step early[] = { { 5, 0, NULL, 0, NULL } };
+	const struct reader_config config = { .history = true };
+	struct reader reader;
+
+	(void)state;
+	play(late, 1);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &hurried, &reader), 0);
+	assert_int_equal(settled_ns, 5 * SEC - ORDER_WINDOW_NS);
+	reader_close(&reader);
+	play(early, 1);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &hurried, &reader), 0);
+	assert_int_equal(settled_ns, 0);
+	reader_close(&reader);
+}
+
 static void test_loss_while_reading(void **state)
 {
 	const struct tcpstate_record first[] = { at(0, 1, MS) };
@@ -349,6 +410,8 @@ int main(void)
 		cmocka_unit_test(test_own_filter_counts_as_filtered),
 		cmocka_unit_test(test_follow_orders_across_reads),
 		cmocka_unit_test(test_nothing_is_held_for_long),
+		cmocka_unit_test(test_a_sink_can_be_in_a_hurry),
+		cmocka_unit_test(test_what_is_settled),
 		cmocka_unit_test(test_loss_while_reading),
 		cmocka_unit_test(test_cut_short_is_not_fatal),
 		cmocka_unit_test(test_module_loaded_anew),

@@ -245,6 +245,56 @@ static void test_foreign_task(void **state)
 	assert_true(tl.rows[2].foreign);
 }
 
+/* Who reset whom is told by the transitions; a RST that is sent is a step of its own. */
+static void test_reset_sent(void **state)
+{
+	struct tcpstate_record rec;
+
+	(void)state;
+	step(&client, 1, 7, 2, TCPSTATE_CAUSE_CONNECT);
+	step(&client, 2, 2, 1, TCPSTATE_CAUSE_SYNACK);
+	add(script_reset(&client, 3, 1, TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT));
+	step(&client, 4, 1, 7, TCPSTATE_CAUSE_KEEPALIVE_TIMER);
+	rec = script_reset(&client, 5, 7, 0);
+	rec.cause = TCPSTATE_CAUSE_RST;
+	add(rec);
+	track_finish(&track);
+	assert_int_equal(tl.n_rows, 5);
+	assert_int_equal(tl.outcome, OUTCOME_TIMED_OUT);
+	assert_int_equal(tl.by, 1);
+	assert_true(tl.over);
+	assert_false(tl.odd);
+}
+
+/* Nor does the state that it is sent in say who sent a FIN. */
+static void test_reset_sent_in_fin_wait(void **state)
+{
+	(void)state;
+	add(script_reset(&client, 1, 4, TCPSTATE_RESET_TCP_STATE));
+	step(&client, 2, 4, 7, TCPSTATE_CAUSE_UNKNOWN);
+	track_finish(&track);
+	assert_int_equal(tl.outcome, OUTCOME_NONE);
+}
+
+/* The end of a duplicate child is not that of the connection, whatever its cause. */
+static void test_duplicate_child(void **state)
+{
+	struct tcpstate_record rec = script_record(&server, 4, 3, 7, TCPSTATE_CAUSE_NO_MEMORY);
+
+	(void)state;
+	rec.flags |= TCPSTATE_F_INFERRED;
+	step(&server, 1, 10, 12, TCPSTATE_CAUSE_SYN);
+	step(&server, 2, 12, 3, TCPSTATE_CAUSE_ACK);
+	step(&server, 3, 12, 3, TCPSTATE_CAUSE_ACK);
+	add(rec);
+	step(&server, 5, 3, 1, TCPSTATE_CAUSE_ACK);
+	track_finish(&track);
+	assert_int_equal(tl.outcome, OUTCOME_NONE);
+	assert_false(tl.over);
+	/* No cause is shown for it, so none is shown as deduced. */
+	assert_false(tl.inferred);
+}
+
 static void test_listener(void **state)
 {
 	const struct script_socket listener = { NS, 9, 0, AF_INET, "10.0.0.2", 80, NULL, 0, 0 };
@@ -287,6 +337,9 @@ int main(void)
 		TEST(test_closed_by_a_peer_that_is_not_seen),
 		TEST(test_reset_in_time_wait),
 		TEST(test_foreign_task),
+		TEST(test_reset_sent),
+		TEST(test_reset_sent_in_fin_wait),
+		TEST(test_duplicate_child),
 		TEST(test_listener),
 		TEST(test_unknown_roles),
 	};

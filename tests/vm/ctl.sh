@@ -19,6 +19,10 @@ lines() {
 	grep -c "$@" || true
 }
 
+# Seconds after which TIME_WAIT is over for certain: 60, and what the kernel's timers
+# may be late at such a distance, 1/8 of the time at the worst.
+TIME_WAIT=69
+
 esc=$(printf '\033')
 
 # Transitions of one connection and its listener by now, TIME_WAIT not yet over:
@@ -98,7 +102,7 @@ insmod /tcpstate.ko
 connect_once 82
 tap_like "$(tcpstatectl timeline -p 82)" "closed by the client, now TIME_WAIT" \
 	"timeline: a connection in TIME_WAIT is in progress"
-sleep 61
+sleep $TIME_WAIT
 timeline=$(tcpstatectl timeline -p 82 2> /tmp/totals)
 tap_like "$timeline" "closed by the client" "timeline: who closed it"
 tap_like "$timeline" "TIME_WAIT \([0-9]+ s\) -> CLOSE" "timeline: the end of TIME_WAIT"
@@ -108,5 +112,90 @@ tap_like "$timeline" "client peer\[[0-9]+\] +\| server peer\[[0-9]+\]" \
 tap_like "$(cat /tmp/totals)" "^delivered $((EVENTS + 1)), filtered [0-9]+, lost 0$" \
 	"timeline: totals"
 tap_is "$(printf '%s\n' "$timeline" | awk 'length > 80' | wc -l)" 0 "timeline: fits 80 columns"
+
+# A RST that follows the CLOSE of a close() with unread data (RFC 2525 2.17): part of
+# its connection, also where connections are shown as soon as they are over, and
+# with the reason where the kernel gives one.
+reset_once() {
+	peer bind 127.0.0.1 "$1" listen accept send 10 eof fails ECONNRESET close &
+	wait_for sh -c "ss -Htln | grep -q :$1"
+	peer connect 127.0.0.1 "$1" readable close
+	wait $!
+}
+
+case $(uname -r) in
+5.* | 6.[0-9].*) why= ;;
+*) why="closed with unread data" ;;
+esac
+tcpstatectl timeline -f -p 83 > /tmp/follow 2> /tmp/follow.err &
+follow=$!
+tcpstatectl watch -p 83 > /tmp/watch 2> /tmp/watch.err &
+watch=$!
+sleep 1
+reset_once 83
+sleep 2
+followed=$(cat /tmp/follow)
+kill -INT $follow $watch
+wait $follow $watch
+tap_like "$followed" "reset by the client" "RST: shown when both ends are over, not before"
+tap_is "$(printf '%s\n' "$followed" | lines "RST sent")" 1 "RST: a step of its connection"
+tap_like "$(printf '%s\n' "$followed" | grep -A1 "RST sent")" "${why:-RST sent}" \
+	"RST: with the kernel's reason, if it has one"
+tap_is "$(lines -E "not seen|missing" < /tmp/follow)" 0 "RST: no other connection, no gap"
+tap_is "$(lines "" < /tmp/follow.err)" 1 "RST: nothing left to say but the totals"
+tap_like "$(cat /tmp/watch)" " CLOSE +RST sent${why:+, $why} +peer\[[0-9]+\]\$" \
+	"watch: a RST that was sent, why, and whose socket it is"
+rmmod tcpstate
+
+# Sockets older than the module, TIME_WAIT among them.
+insmod /tcpstate.ko
+connect_once 84
+peer bind 127.0.0.1 85 listen accept touch /tmp/up eof close &
+server=$!
+wait_for sh -c "ss -Htln | grep -q :85"
+peer connect 127.0.0.1 85 wait /tmp/go close &
+wait_for test -e /tmp/up
+rmmod tcpstate
+insmod /tcpstate.ko
+: > /tmp/go
+wait $server
+sleep $TIME_WAIT
+timeline=$(tcpstatectl timeline -p 85 2> /dev/null)
+tap_is "$(printf '%s\n' "$timeline" | lines "beginning not seen")" 3 \
+	"old sockets: listener and both ends have no known beginning"
+tap_is "$(printf '%s\n' "$timeline" | lines "records missing")" 0 \
+	"old sockets: nothing is missing afterwards"
+tap_like "$timeline" "closed by .* after more than 6[0-9]\." \
+	"old sockets: how long they lasted is not known"
+timeline=$(tcpstatectl timeline -p 84 2> /dev/null)
+tap_is "$(printf '%s\n' "$timeline" | lines -E "beginning not seen|TIME_WAIT -> CLOSE")" 2 \
+	"old timewait socket: its end, and no beginning"
+tap_like "$timeline" "uid unknown" "old timewait socket: its user is not known"
+tcpstatectl watch --duration 0.1 > /tmp/watch 2> /tmp/watch.err
+tap_is "$(lines -v "  beginning not seen$" < /tmp/watch)" 0 \
+	"watch: every line of an old socket says so"
+tap_is "$(lines "cannot be seen" < /tmp/watch.err)" 0 "no hook is missing, nothing is said"
+rmmod tcpstate
+
+# What cannot be seen is said first, by every command.
+insmod /tcpstate.ko \
+	without=inet_twsk_kill,tcp_twsk_destructor,inet_twsk_free,security_sock_graft
+tcpstatectl status > /tmp/status
+tap_is "$(lines "^cannot be seen on this kernel: " < /tmp/status)" 2 \
+	"status: two hooks are hampered"
+tap_is "$(head -n 2 /tmp/status | sed 's/:.*: /: /;s/;.*//')" \
+	"$(printf 'cannot be seen on this kernel: %s\n' \
+	"uid of accept() is the listener's" "TIME_WAIT>CLOSE is not recorded")" \
+	"status: on top what cannot be seen"
+tap_like "$(cat /tmp/status)" "^inet_twsk_kill +MISSING +not seen: .* \(left out by without=\)$" \
+	"status: why a hook is missing"
+tap_like "$(cat /tmp/status)" "^ +instead of security_sock_graft$" \
+	"status: what a hook stands in for"
+for command in watch timeline; do
+	tcpstatectl $command --duration 0.1 > /dev/null 2> /tmp/said
+	tap_is "$(grep "cannot be seen" /tmp/said)" \
+		"$(sed -n '/^cannot be seen/s/^/tcpstatectl: /p' /tmp/status)" \
+		"$command: says the same, once"
+done
 rmmod tcpstate
 tap_done

@@ -23,6 +23,8 @@ static int timeline_flush(void *context)
 {
 	struct session *session = context;
 
+	track_settle(&session->track, reader_settled(&session->reader));
+	session->reader.due_ns = track_due(&session->track);
 	session->err = session->render.ops->flush(&session->render);
 	return session->err;
 }
