@@ -4,18 +4,20 @@
 # Addresses: client 10.9.0.1 and fd00:9::1, server 10.9.0.2 and fd00:9::2.
 
 net_host() {
-	ip netns add "$1"
-	ip link set "$2" netns "$1" name eth0
-	ip -n "$1" addr add "10.9.0.$3/24" dev eth0
-	ip -n "$1" addr add "fd00:9::$3/64" dev eth0 nodad
-	ip -n "$1" link set lo up
-	ip -n "$1" link set eth0 up
+	ip -n "$1" -batch - <<-EOF
+		addr add 10.9.0.$2/24 dev eth0
+		addr add fd00:9::$2/64 dev eth0 nodad
+		link set lo up
+		link set eth0 up
+	EOF
 }
 
 net_up() {
-	ip link add "vc$$" type veth peer name "vs$$"
-	net_host "c-$1" "vc$$" 1
-	net_host "s-$1" "vs$$" 2
+	ip netns add "c-$1"
+	ip netns add "s-$1"
+	ip link add eth0 netns "c-$1" type veth peer name eth0 netns "s-$1"
+	net_host "c-$1" 1
+	net_host "s-$1" 2
 }
 
 net_down() {
@@ -25,18 +27,28 @@ net_down() {
 
 # net_inode NETNS: what the kernel calls it in records
 net_inode() {
-	ip netns exec "$1" stat -L -c %i /proc/self/ns/net
+	stat -c %i "/run/netns/$1"
 }
 
-# wait_for COMMAND...: until it succeeds, for at most 20 seconds
+# net_run NETNS COMMAND...: as `ip netns exec`, which mounts anew all that it can
+net_run() {
+	netns=$1
+	shift
+	nsenter --net="/run/netns/$netns" "$@"
+}
+
+# wait_for COMMAND...: until it succeeds, for at most 30 seconds. Looks less and less often:
+# where time asleep is skipped, what counts is how often.
 wait_for() {
-	tries=2000
+	tries=100
+	pauses='0.01 0.02 0.04 0.08 0.16'
 	until "$@" >/dev/null 2>&1; do
 		tries=$((tries - 1))
 		if [ $tries -eq 0 ]; then
 			echo "gave up waiting for: $*" >&2
 			return 1
 		fi
-		sleep 0.01
+		sleep "${pauses%% *}"
+		case $pauses in *" "*) pauses=${pauses#* } ;; *) pauses=0.32 ;; esac
 	done
 }
