@@ -56,6 +56,9 @@ static const struct {
 	{ "tcp_time_wait", CALLER_TIME_WAIT },
 	{ "tcp_v4_syn_recv_sock", CALLER_SYN_RECV_SOCK },
 	{ "tcp_v6_syn_recv_sock", CALLER_SYN_RECV_SOCK },
+	{ "inet_shutdown", CALLER_SHUTDOWN },
+	{ "__inet_stream_connect", CALLER_STREAM_CONNECT },
+	{ "inet_dgram_connect", CALLER_STREAM_CONNECT },
 };
 
 /* Sites are only ever appended: readers need no lock. */

@@ -23,6 +23,8 @@
  * @CALLER_RCV_STATE: tcp_rcv_state_process()
  * @CALLER_TIME_WAIT: tcp_time_wait()
  * @CALLER_SYN_RECV_SOCK: tcp_v4_syn_recv_sock() or tcp_v6_syn_recv_sock()
+ * @CALLER_SHUTDOWN: inet_shutdown()
+ * @CALLER_STREAM_CONNECT: __inet_stream_connect() or inet_dgram_connect()
  */
 enum tcpstate_caller {
 	CALLER_OTHER,
@@ -44,6 +46,8 @@ enum tcpstate_caller {
 	CALLER_RCV_STATE,
 	CALLER_TIME_WAIT,
 	CALLER_SYN_RECV_SOCK,
+	CALLER_SHUTDOWN,
+	CALLER_STREAM_CONNECT,
 };
 
 enum tcpstate_caller tcpstate_caller(unsigned long return_address);

@@ -13,9 +13,11 @@
 #include <linux/fs.h>
 #include <linux/net.h>
 #include <linux/sched.h>
+#include <linux/stacktrace.h>
 #include <net/inet_connection_sock.h>
 #include <net/tcp.h>
 
+#include "caller.h"
 #include "cause.h"
 #include "hooks.h"
 #include "record.h"
@@ -249,14 +251,34 @@ static u8 childs_end(const struct tcpstate_record *rec, const struct sock *sk)
 	return TCPSTATE_CAUSE_LISTENER;
 }
 
-/* connect(2) that fails, connect(2) with AF_UNSPEC, or shutdown(2). */
-static u8 undoing_call(const struct tcpstate_record *rec, const struct sock *sk)
+#define CALL_DEPTH 24
+
+/*
+ * connect(2) with AF_UNSPEC and shutdown(2) both come through tcp_disconnect(),
+ * and leave nothing in the socket that tells them apart. They are rare: look at
+ * who has called.
+ */
+static noinline void cause_disconnect(struct tcpstate_record *rec)
 {
-	if (rec->flags & TCPSTATE_F_NO_SYN)
-		return TCPSTATE_CAUSE_CONNECT;
-	if (sk->sk_socket->state == SS_DISCONNECTING)
-		return TCPSTATE_CAUSE_SHUTDOWN;
-	return TCPSTATE_CAUSE_DISCONNECT;
+	unsigned long calls[CALL_DEPTH];
+	unsigned int i, n = 0;
+
+#ifdef CONFIG_STACKTRACE
+	n = stack_trace_save(calls, CALL_DEPTH, 0);
+#endif
+	for (i = 0; i < n; i++) {
+		switch (tcpstate_caller(calls[i])) {
+		case CALLER_SHUTDOWN:
+			rec->cause = TCPSTATE_CAUSE_SHUTDOWN;
+			return;
+		case CALLER_STREAM_CONNECT:
+			rec->cause = TCPSTATE_CAUSE_DISCONNECT;
+			return;
+		default:
+			break;
+		}
+	}
+	infer(rec, TCPSTATE_CAUSE_DISCONNECT);
 }
 
 /* CLOSE inside a system call on this socket, with no error pending. */
@@ -266,8 +288,10 @@ static void cause_close_call(struct tcpstate_record *rec, const struct sock *sk)
 
 	if (by_close(sk))
 		rec->cause = close_or_exit(sk);
+	else if (rec->flags & TCPSTATE_F_NO_SYN)
+		infer(rec, TCPSTATE_CAUSE_CONNECT);
 	else
-		infer(rec, undoing_call(rec, sk));
+		cause_disconnect(rec);
 	/* Unread data or SO_LINGER 0: a RST instead of a FIN. */
 	if ((rec->old_state == TCP_ESTABLISHED ||
 	     rec->old_state == TCP_CLOSE_WAIT) && !tp->repair)
@@ -360,8 +384,8 @@ void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
 				 tp->rcv_nxt - 1, tp->snd_una);
 		return;
 	case PAIR(TCP_SYN_SENT, TCP_SYN_RECV):
-		received(rec, TCPSTATE_CAUSE_SYN, TCPSTATE_TCPF_SYN,
-			 tp->rcv_nxt - 1, 0);
+		/* Its sequence number is not in the socket yet. */
+		rec->cause = TCPSTATE_CAUSE_SYN;
 		return;
 	case PAIR(TCP_SYN_RECV, TCP_ESTABLISHED):
 	case PAIR(TCP_FIN_WAIT1, TCP_FIN_WAIT2):

@@ -185,19 +185,21 @@ static void reset_sent(const struct sock *csk, u8 reason)
 	struct sock *sk = (struct sock *)csk;
 	struct tcpstate_record *rec;
 	struct recording r;
+	u8 state;
 
 	if (!READ_ONCE(attach_live) || !sk || !sk_fullsock(sk) ||
 	    sk->sk_protocol != IPPROTO_TCP)
 		return;
+	state = READ_ONCE(sk->sk_state);
 	rec = recording_begin(&r);
 	rec->event = TCPSTATE_EV_RESET_SENT;
 	rec->kind = TCPSTATE_KIND_FULL;
-	rec->old_state = sk->sk_state;
-	rec->new_state = sk->sk_state;
+	rec->old_state = state;
+	rec->new_state = state;
 	rec->reset_reason = reason;
 	record_sock(rec, sk);
 	/* Who receives for a listener does not lock it: somebody else may have. */
-	if (sk->sk_state == TCP_LISTEN) {
+	if (state == TCP_LISTEN) {
 		rec->pid = 0;
 		rec->tgid = 0;
 		memset(rec->comm, 0, sizeof(rec->comm));

@@ -247,7 +247,8 @@ enum tcpstate_cause {
  * @TCPSTATE_RESET_TCP_ABORT_ON_CLOSE: closed with unread data (RFC 2525 2.17)
  * @TCPSTATE_RESET_TCP_ABORT_ON_LINGER: closed with TCP_LINGER2 below 0
  * @TCPSTATE_RESET_TCP_ABORT_ON_MEMORY: too many orphans, or no memory
- * @TCPSTATE_RESET_TCP_STATE: disconnected, or closed with SO_LINGER 0
+ * @TCPSTATE_RESET_TCP_STATE: aborted in a state that needs a RST: SO_LINGER 0,
+ *	connect(2) with AF_UNSPEC, SOCK_DESTROY
  * @TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT: keepalive probes were not answered
  * @TCPSTATE_RESET_TCP_DISCONNECT_WITH_DATA: disconnected with data not sent
  * @TCPSTATE_RESET_MPTCP_RST_EUNSPEC: MPTCP: no reason given (RFC 8684 3.6)
