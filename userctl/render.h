@@ -44,6 +44,8 @@ struct render_ops {
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
  * @error: 0 or the negative errno of the first write that failed
  * @own_netns: namespace that goes without saying; others are told. 0: none is
+ * @clock_second: the second that @clock_day is of (CLOCK_REALTIME)
+ * @clock_day: its time of day, kept because most records are of the same second
  */
 struct render {
 	const struct render_ops	*ops;
@@ -53,6 +55,8 @@ struct render {
 	s64			realtime_offset;
 	int			error;
 	u32			own_netns;
+	u64			clock_second;
+	char			clock_day[16];
 };
 
 /**
@@ -68,7 +72,7 @@ struct render_clock {
 void render_text_init(struct render *render, FILE *out, FILE *err);
 
 /* render_words.c */
-void words_clock(const struct render *render, u64 ns, struct render_clock *clock);
+void words_clock(struct render *render, u64 ns, struct render_clock *clock);
 void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN]);
 void words_owner(struct text *text, const struct track_end *end);
 void words_cause(struct text *text, const struct tcpstate_record *rec);

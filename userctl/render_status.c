@@ -22,7 +22,7 @@ static u64 overwritten(const struct source_status *st, u64 head)
 	return head > st->ring_slots ? head - st->ring_slots : 0;
 }
 
-static void show_module(const struct render *r, const struct source_status *st)
+static void show_module(struct render *r, const struct source_status *st)
 {
 	char string[160], duration[TEXT_DURATION_LEN];
 	struct render_clock clock;

@@ -7,6 +7,7 @@
 #include "render.h"
 
 /* What most lines take, so that the owners stand below each other. */
+#define END_COLUMNS	21
 #define STATES_COLUMNS	24
 #define CAUSE_COLUMNS	48
 
@@ -33,30 +34,37 @@ static enum term_style cause_style(const struct tcpstate_record *rec)
 static void add_ends(struct text *text, const struct tcpstate_record *rec)
 {
 	char local[DECODE_ENDPOINT_LEN], remote[DECODE_ENDPOINT_LEN];
+	unsigned int column = text->width;
 	struct endpoint end;
 
 	decode_local(rec, &end);
 	decode_endpoint_text(local, &end);
 	decode_remote(rec, &end);
 	decode_endpoint_text(remote, &end);
-	text_add(text, "%-21s %-21s", local, end.port ? remote : "*");
+	text_put(text, local);
+	text_pad(text, column + END_COLUMNS);
+	text_put(text, " ");
+	column = text->width;
+	text_put(text, end.port ? remote : "*");
+	text_pad(text, column + END_COLUMNS);
 }
 
 static void add_states(const struct render *r, struct text *text,
 		       const struct tcpstate_record *rec)
 {
+	unsigned int column = text->width + STATES_COLUMNS;
 	struct name old_name, new_name;
-	char states[64];
-	struct text s;
 
-	text_init(&s, states, sizeof(states));
-	text_add(&s, "%s", name_state(rec->old_state, &old_name));
-	if (rec->event == TCPSTATE_EV_TRANSITION)
-		text_add(&s, " %s %s", r->term.glyphs->to,
-			 name_state(rec->new_state, &new_name));
-	text_pad(&s, STATES_COLUMNS);
-	text_add(text, "%s%s%s", term_on(&r->term, STYLE_BOLD), states,
-		 term_off(&r->term, STYLE_BOLD));
+	text_put(text, term_on(&r->term, STYLE_BOLD));
+	text_put(text, name_state(rec->old_state, &old_name));
+	if (rec->event == TCPSTATE_EV_TRANSITION) {
+		text_put(text, " ");
+		text_put(text, r->term.glyphs->to);
+		text_put(text, " ");
+		text_put(text, name_state(rec->new_state, &new_name));
+	}
+	text_pad(text, column);
+	text_put(text, term_off(&r->term, STYLE_BOLD));
 }
 
 /* What happened: the cause of a transition, or the name of another event. */
@@ -68,18 +76,18 @@ static void add_what(struct text *text, const struct tcpstate_record *rec,
 	switch (rec->event) {
 	case TCPSTATE_EV_TRANSITION:
 		if (end->twin == TWIN_DROPPED)
-			text_add(text, "%s", words_twin(end->twin));
+			text_put(text, words_twin(end->twin));
 		else
 			words_cause(text, rec);
 		break;
 	case TCPSTATE_EV_ACCEPT:
-		text_add(text, "accept()");
+		text_put(text, "accept()");
 		break;
 	case TCPSTATE_EV_RESET_SENT:
 		words_reset(text, rec);
 		break;
 	default:
-		text_add(text, "%s", name_event(rec->event, &unknown));
+		text_put(text, name_event(rec->event, &unknown));
 	}
 }
 
@@ -87,19 +95,19 @@ static void add_cause(const struct render *r, struct text *text,
 		      const struct tcpstate_record *rec, const struct track_end *end)
 {
 	enum term_style style = cause_style(rec);
-	unsigned int column = text_width(text->buf) + CAUSE_COLUMNS;
+	unsigned int column = text->width + CAUSE_COLUMNS;
 	u32 news = end->news;
 	const char *note;
 
-	text_add(text, "%s", term_on(&r->term, style));
+	text_put(text, term_on(&r->term, style));
 	add_what(text, rec, end);
-	text_add(text, "%s", term_off(&r->term, style));
+	text_put(text, term_off(&r->term, style));
 	if (end->twin == TWIN_BORN)
 		text_add(text, ", %s", words_twin(end->twin));
 	while ((note = words_note(rec, &news)))
 		text_add(text, ", %s", note);
 	if (words_has_segment(rec)) {
-		text_add(text, " ");
+		text_put(text, " ");
 		words_numbers(text, rec);
 	}
 	text_pad(text, column);
@@ -114,24 +122,28 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 
 	words_clock(r, rec->time_ns, &clock);
 	text_init(&text, line, sizeof(line));
-	text_add(&text, "%s%s%s%s ", term_on(&r->term, STYLE_DIM), clock.day, clock.fraction,
-		 term_off(&r->term, STYLE_DIM));
+	text_put(&text, term_on(&r->term, STYLE_DIM));
+	text_put(&text, clock.day);
+	text_put(&text, clock.fraction);
+	text_put(&text, term_off(&r->term, STYLE_DIM));
+	text_put(&text, " ");
 	add_ends(&text, rec);
-	text_add(&text, " ");
+	text_put(&text, " ");
 	add_states(r, &text, rec);
-	text_add(&text, " ");
+	text_put(&text, " ");
 	add_cause(r, &text, rec, end);
-	text_add(&text, "  ");
+	text_put(&text, "  ");
 	words_owner(&text, end);
 	if (rec->tgid && end->owner.how != OWNER_UNKNOWN && rec->tgid != end->owner.tgid) {
-		text_add(&text, " by ");
+		text_put(&text, " by ");
 		words_task(&text, rec->tgid, rec->comm);
 	}
 	if (!end->whole)
-		text_add(&text, "  beginning not seen");
+		text_put(&text, "  beginning not seen");
 	if (r->own_netns && rec->netns != r->own_netns)
 		text_add(&text, "  netns %u", rec->netns);
-	fprintf(r->out, "%s\n", line);
+	text_put(&text, "\n");
+	fwrite(text.buf, 1, text.len, r->out);
 }
 
 static void text_gap(struct render *r, u32 cpu, u64 lost)

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Pieces of text that all forms of output share. */
+#include <string.h>
 #include <time.h>
 
 #include "names.h"
 #include "render.h"
+
+static void set_second(struct render *render, u64 second)
+{
+	time_t seconds = second;
+	struct tm tm;
+
+	localtime_r(&seconds, &tm);
+	strftime(render->clock_day, sizeof(render->clock_day), "%H:%M:%S", &tm);
+	render->clock_second = second;
+}
 
 /**
  * words_clock() - local time of day
@@ -11,16 +22,19 @@
  * @ns: CLOCK_MONOTONIC
  * @clock: the result, to the microsecond
  */
-void words_clock(const struct render *render, u64 ns, struct render_clock *clock)
+void words_clock(struct render *render, u64 ns, struct render_clock *clock)
 {
 	u64 real = ns + render->realtime_offset;
-	time_t seconds = real / NSEC_PER_SEC;
-	struct tm tm;
+	unsigned int us = real % NSEC_PER_SEC / NSEC_PER_USEC;
+	int digit;
 
-	localtime_r(&seconds, &tm);
-	strftime(clock->day, sizeof(clock->day), "%H:%M:%S", &tm);
-	snprintf(clock->fraction, sizeof(clock->fraction), ".%06llu",
-		 real % NSEC_PER_SEC / NSEC_PER_USEC);
+	if (real / NSEC_PER_SEC != render->clock_second || !render->clock_day[0])
+		set_second(render, real / NSEC_PER_SEC);
+	memcpy(clock->day, render->clock_day, sizeof(clock->day));
+	clock->fraction[0] = '.';
+	for (digit = 6; digit; digit--, us /= 10)
+		clock->fraction[digit] = '0' + us % 10;
+	clock->fraction[7] = '\0';
 }
 
 /**
@@ -34,7 +48,10 @@ void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN])
 	char name[TEXT_COMM_LEN];
 
 	text_comm(name, comm, TCPSTATE_COMM_LEN);
-	text_add(text, "%s[%u]", name, tgid);
+	text_put(text, name);
+	text_put(text, "[");
+	text_decimal(text, tgid);
+	text_put(text, "]");
 }
 
 /**
@@ -47,10 +64,10 @@ void words_owner(struct text *text, const struct track_end *end)
 	if (end->owner.how != OWNER_UNKNOWN) {
 		words_task(text, end->owner.tgid, end->owner.comm);
 	} else if (end->listener.how != OWNER_UNKNOWN) {
-		text_add(text, "listener ");
+		text_put(text, "listener ");
 		words_task(text, end->listener.tgid, end->listener.comm);
 	} else {
-		text_add(text, "owner unknown");
+		text_put(text, "owner unknown");
 	}
 }
 
@@ -81,13 +98,17 @@ void words_cause(struct text *text, const struct tcpstate_record *rec)
 {
 	struct name unknown;
 
-	text_add(text, "%s", name_cause(rec->cause, &unknown));
+	text_put(text, name_cause(rec->cause, &unknown));
 	if (rec->flags & TCPSTATE_F_INFERRED)
-		text_add(text, "?");
-	if (rec->flags & TCPSTATE_F_SEG_SENT)
-		text_add(text, ", sends %s", name_segment(rec->seg_flags));
-	else if (rec->flags & TCPSTATE_F_SEG_RCVD && !names_segment(rec->cause))
-		text_add(text, ", %s came", name_segment(rec->seg_flags));
+		text_put(text, "?");
+	if (rec->flags & TCPSTATE_F_SEG_SENT) {
+		text_put(text, ", sends ");
+		text_put(text, name_segment(rec->seg_flags));
+	} else if (rec->flags & TCPSTATE_F_SEG_RCVD && !names_segment(rec->cause)) {
+		text_put(text, ", ");
+		text_put(text, name_segment(rec->seg_flags));
+		text_put(text, " came");
+	}
 }
 
 /**
@@ -100,7 +121,8 @@ void words_reset(struct text *text, const struct tcpstate_record *rec)
 	struct name unknown;
 	const char *reason = name_reset_reason(rec->reset_reason, &unknown);
 
-	text_add(text, "RST sent%s%s", *reason ? ", " : "", reason);
+	text_put(text, *reason ? "RST sent, " : "RST sent");
+	text_put(text, reason);
 }
 
 /**
@@ -164,9 +186,12 @@ const char *words_twin(enum track_twin twin)
  */
 void words_numbers(struct text *text, const struct tcpstate_record *rec)
 {
-	text_add(text, "seq %u", rec->seg_seq);
-	if (rec->seg_flags & TCPSTATE_TCPF_ACK)
-		text_add(text, " ack %u", rec->seg_ack);
+	text_put(text, "seq ");
+	text_decimal(text, rec->seg_seq);
+	if (rec->seg_flags & TCPSTATE_TCPF_ACK) {
+		text_put(text, " ack ");
+		text_decimal(text, rec->seg_ack);
+	}
 	if (rec->flags & TCPSTATE_F_SEG_DERIVED)
-		text_add(text, "*");
+		text_put(text, "*");
 }

@@ -16,6 +16,7 @@ void text_init(struct text *text, char *buf, size_t size)
 	text->buf = buf;
 	text->len = 0;
 	text->size = size;
+	text->width = 0;
 	buf[0] = '\0';
 }
 
@@ -30,6 +31,7 @@ void text_resume(struct text *text, char *buf, size_t size)
 	text->buf = buf;
 	text->len = strlen(buf);
 	text->size = size;
+	text->width = text_width(buf);
 }
 
 /* Bytes 10xxxxxx continue a UTF-8 sequence and take no column of their own. */
@@ -55,10 +57,21 @@ static void drop_partial(struct text *text)
 	text->buf[text->len] = '\0';
 }
 
+/* The string was cut off where its buffer ends. */
+static void close_cut(struct text *text)
+{
+	text->len = text->size - 1;
+	text->buf[text->len] = '\0';
+	drop_partial(text);
+	text->width = text_width(text->buf);
+}
+
 /**
  * text_add() - append, as printf() would
  * @text: the string
  * @format: printf format
+ *
+ * Slow: where a line per record is made, the other functions are there.
  */
 void text_add(struct text *text, const char *format, ...)
 {
@@ -72,11 +85,58 @@ void text_add(struct text *text, const char *format, ...)
 	if (len < 0)
 		return;
 	if ((size_t)len < room) {
+		text->width += text_width(text->buf + text->len);
 		text->len += len;
 		return;
 	}
-	text->len = text->size - 1;
-	drop_partial(text);
+	close_cut(text);
+}
+
+static void put_bytes(struct text *text, const char *bytes, size_t len, size_t width)
+{
+	size_t room = text->size - text->len;
+
+	if (len < room) {
+		memcpy(text->buf + text->len, bytes, len);
+		text->len += len;
+		text->buf[text->len] = '\0';
+		text->width += width;
+		return;
+	}
+	memcpy(text->buf + text->len, bytes, room - 1);
+	close_cut(text);
+}
+
+/**
+ * text_put() - append a string
+ * @text: the string
+ * @string: what to append
+ */
+void text_put(struct text *text, const char *string)
+{
+	bool plain = true;
+	size_t len;
+
+	for (len = 0; string[len]; len++)
+		plain &= string[len] >= ' ' && (unsigned char)string[len] < 0x7f;
+	put_bytes(text, string, len, plain ? len : text_width(string));
+}
+
+/**
+ * text_decimal() - append a number
+ * @text: the string
+ * @number: the number
+ */
+void text_decimal(struct text *text, u64 number)
+{
+	char digits[20];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = '0' + number % 10;
+		number /= 10;
+	} while (number);
+	put_bytes(text, digits + at, sizeof(digits) - at, sizeof(digits) - at);
 }
 
 /**
@@ -86,10 +146,8 @@ void text_add(struct text *text, const char *format, ...)
  */
 void text_pad(struct text *text, unsigned int width)
 {
-	unsigned int has = text_width(text->buf);
-
-	if (has < width)
-		text_repeat(text, " ", width - has);
+	if (text->width < width)
+		text_repeat(text, " ", width - text->width);
 }
 
 /**
@@ -100,8 +158,15 @@ void text_pad(struct text *text, unsigned int width)
  */
 void text_repeat(struct text *text, const char *glyph, unsigned int times)
 {
+	if (!glyph[1] && times < text->size - text->len) {
+		memset(text->buf + text->len, glyph[0], times);
+		text->len += times;
+		text->buf[text->len] = '\0';
+		text->width += times;
+		return;
+	}
 	while (times--)
-		text_add(text, "%s", glyph);
+		text_put(text, glyph);
 }
 
 /* Bytes of the colour sequence at the beginning of a string; 0: there is none. */
@@ -166,18 +231,22 @@ size_t text_clip(const char *string, unsigned int width)
  */
 void text_comm(char out[TEXT_COMM_LEN], const char *comm, size_t size)
 {
-	struct text text;
-	size_t i;
+	static const char hex[] = "0123456789abcdef";
+	size_t i, len = 0;
 
-	text_init(&text, out, TEXT_COMM_LEN);
 	for (i = 0; i < size && comm[i]; i++) {
 		unsigned char c = comm[i];
 
-		if (c < 0x20 || c >= 0x7f || c == '\\')
-			text_add(&text, "\\x%02x", c);
-		else
-			text_add(&text, "%c", c);
+		if (c >= 0x20 && c < 0x7f && c != '\\') {
+			out[len++] = c;
+			continue;
+		}
+		out[len++] = '\\';
+		out[len++] = 'x';
+		out[len++] = hex[c >> 4];
+		out[len++] = hex[c & 15];
 	}
+	out[len] = '\0';
 }
 
 /**

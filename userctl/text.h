@@ -10,6 +10,7 @@
  * @buf: the buffer, always NUL-terminated
  * @len: bytes used, without the NUL
  * @size: bytes that @buf has
+ * @width: columns used, as text_width() counts them
  *
  * What does not fit is cut off, never inside a UTF-8 sequence.
  */
@@ -17,6 +18,7 @@ struct text {
 	char	*buf;
 	size_t	len;
 	size_t	size;
+	size_t	width;
 };
 
 /* Longest result of text_comm(): every byte escaped as \xNN. */
@@ -27,6 +29,8 @@ struct text {
 void text_init(struct text *text, char *buf, size_t size);
 void text_resume(struct text *text, char *buf, size_t size);
 void text_add(struct text *text, const char *format, ...) __printf(2, 3);
+void text_put(struct text *text, const char *string);
+void text_decimal(struct text *text, u64 number);
 void text_pad(struct text *text, unsigned int width);
 void text_repeat(struct text *text, const char *glyph, unsigned int times);
 
