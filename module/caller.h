@@ -13,7 +13,8 @@
  * @CALLER_TIMER: a timer function, directly or by a tail call
  * @CALLER_DESCHEDULE: inet_twsk_deschedule_put()
  * @CALLER_TW_PROCESS: tcp_timewait_state_process()
- * @CALLER_CONNECT: __inet_check_established() or __inet6_check_established()
+ * @CALLER_CONNECT: __inet_check_established() or __inet6_check_established(), or
+ *	__inet_hash_connect() if the port was chosen by the kernel
  * @CALLER_PURGE: inet_twsk_purge()
  * @CALLER_ICMP: tcp_req_err()
  * @CALLER_CONN_REQUEST: tcp_conn_request()
@@ -21,7 +22,6 @@
  * @CALLER_WRITE_TIMER: what the retransmission and window probe timer runs
  * @CALLER_KEEPALIVE_TIMER: tcp_keepalive_timer()
  * @CALLER_RCV_STATE: tcp_rcv_state_process()
- * @CALLER_TIME_WAIT: tcp_time_wait()
  * @CALLER_SYN_RECV_SOCK: tcp_v4_syn_recv_sock() or tcp_v6_syn_recv_sock()
  * @CALLER_SHUTDOWN: inet_shutdown()
  * @CALLER_STREAM_CONNECT: __inet_stream_connect() or inet_dgram_connect()
@@ -44,7 +44,6 @@ enum tcpstate_caller {
 	CALLER_WRITE_TIMER,
 	CALLER_KEEPALIVE_TIMER,
 	CALLER_RCV_STATE,
-	CALLER_TIME_WAIT,
 	CALLER_SYN_RECV_SOCK,
 	CALLER_SHUTDOWN,
 	CALLER_STREAM_CONNECT,

@@ -22,6 +22,7 @@
 #include "hooks.h"
 #include "record.h"
 #include "record_fill.h"
+#include "reset_note.h"
 
 #define PAIR(old, new) ((old) << 8 | (new))
 
@@ -85,14 +86,16 @@ static void cause_fin_sent(struct tcpstate_record *rec, const struct sock *sk)
  */
 static void cause_reset(struct tcpstate_record *rec, const struct sock *sk)
 {
-	const struct tcp_sock *tp = tcp_sk(sk);
+	struct segment segment;
 
-	if (rec->old_state == TCP_SYN_SENT) {
-		received(rec, TCPSTATE_CAUSE_RST,
-			 TCPSTATE_TCPF_RST | TCPSTATE_TCPF_ACK, 0, tp->snd_nxt);
-		return;
-	}
-	received(rec, TCPSTATE_CAUSE_RST, TCPSTATE_TCPF_RST, tp->rcv_nxt, 0);
+	rec->cause = TCPSTATE_CAUSE_RST;
+	if (tcpstate_reset_noted(sk, &segment))
+		record_segment(rec, TCPSTATE_F_SEG_RCVD, segment.tcp_flags,
+			       segment.seq, segment.ack);
+	else if (rec->old_state != TCP_SYN_SENT)
+		/* In SYN_SENT it may have any number, RFC 9293 section 3.10.7.3. */
+		record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
+			       TCPSTATE_TCPF_RST, tcp_sk(sk)->rcv_nxt, 0);
 	if (sk->sk_shutdown & RCV_SHUTDOWN &&
 	    (rec->old_state == TCP_FIN_WAIT1 || rec->old_state == TCP_FIN_WAIT2))
 		rec->flags |= TCPSTATE_F_INFERRED;
@@ -384,7 +387,7 @@ void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
 				 tp->rcv_nxt - 1, tp->snd_una);
 		return;
 	case PAIR(TCP_SYN_SENT, TCP_SYN_RECV):
-		/* Its sequence number is not in the socket yet. */
+		/* Without on_crossed(): its number is not in the socket yet. */
 		rec->cause = TCPSTATE_CAUSE_SYN;
 		return;
 	case PAIR(TCP_SYN_RECV, TCP_ESTABLISHED):

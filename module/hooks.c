@@ -8,6 +8,7 @@
 #include <trace/events/sock.h>
 #include <trace/events/tcp.h>
 
+#include "compat/tcp.h"
 #include "hooks.h"
 #include "probes.h"
 
@@ -25,6 +26,11 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 		.observes = "local port and initial sequence number of connect()",
 		.without = "CLOSE>SYN_SENT has neither local port nor sequence number",
 		.sites = SITES(ENTRY("tcp_connect", on_connect)),
+	},
+	[TCPSTATE_HOOK_CROSSED] = {
+		.observes = "sequence number of a SYN that crosses ours",
+		.without = "SYN_SENT>SYN_RECV has no sequence number",
+		.sites = SITES(ENTRY("tcp_send_synack", on_crossed)),
 	},
 	[TCPSTATE_HOOK_GRAFT] = {
 		.observes = "accept(): the process that owns a passive connection",
@@ -72,6 +78,11 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 			       ENTRY_LESS("reqsk_queue_unlink", on_request_unlinking,
 					  "which of two CPUs drops a request that both try to")),
 	},
+	[TCPSTATE_HOOK_TIME_WAIT] = {
+		.observes = "a timewait socket is asked for",
+		.without = "that there was no room for a timewait socket is inferred",
+		.sites = SITES(ENTRY("tcp_time_wait", on_time_wait)),
+	},
 	[TCPSTATE_HOOK_TW_HASH] = {
 		.observes = "timewait socket takes over",
 		.without = "TIME_WAIT is not recorded; FIN_WAIT2>CLOSE is seen instead",
@@ -110,6 +121,15 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 		.sites = SITES(TRACEPOINT("tcp_receive_reset", on_receive_reset),
 			       ENTRY("tcp_reset", on_reset)),
 	},
+	[TCPSTATE_HOOK_RESET_SEGMENT] = {
+		.observes = "numbers of a RST received",
+		.without = "numbers of a RST are computed, and unknown in SYN_SENT",
+#if COMPAT_RESET_HAS_SEGMENT
+		.sites = SITES(ENTRY("tcp_reset", on_reset_segment)),
+#else
+		.sites = SITES({ .name = "tcp_reset" }),
+#endif
+	},
 	[TCPSTATE_HOOK_RESET_SENT] = {
 		.observes = "RST sent, and why",
 		.without = "that a RST was sent is not recorded",
@@ -136,12 +156,19 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	},
 };
 
+/* A site without a probe: this kernel's function does not get what we want. */
+static bool attachable(const struct attach_site *site)
+{
+	return site->tracepoint || site->entry || site->on_return;
+}
+
 static void attach_hook(struct tcpstate_hook *hook)
 {
 	const struct attach_site *site;
 
 	for (site = hook->sites; site->name; site++) {
-		int err = attach_site(&hook->state, site);
+		int err = attachable(site) ? attach_site(&hook->state, site) :
+					     -ENODATA;
 
 		if (!err) {
 			hook->site = site;

@@ -49,7 +49,8 @@ static unsigned long *find(unsigned long *bucket, const struct sock *sk)
 /**
  * tcpstate_mark() - note what is known about a socket
  * @sk: socket whose lock the caller holds
- * @known: what is known; a socket that is marked already keeps the first mark
+ * @known: what is known; a socket that is marked already keeps the first mark,
+ *	unless this is KNOWN_HANDOVER, which says more than any other
  *
  * Context: any.
  * Return: false if there is no room: the caller falls back to not knowing
@@ -57,13 +58,17 @@ static unsigned long *find(unsigned long *bucket, const struct sock *sk)
 bool tcpstate_mark(const struct sock *sk, enum tcpstate_known known)
 {
 	unsigned long mark = (unsigned long)sk | known;
-	unsigned long *bucket = bucket_of(sk);
+	unsigned long *bucket = bucket_of(sk), *found;
 	unsigned int i;
 
 	BUILD_BUG_ON(KNOWN_END - 1 > KNOWN_BITS);
 
-	if (find(bucket, sk))
+	found = find(bucket, sk);
+	if (found) {
+		if (known == KNOWN_HANDOVER)
+			WRITE_ONCE(*found, mark);
 		return true;
+	}
 	for (i = 0; i < WAYS; i++)
 		if (!READ_ONCE(bucket[i]) && !cmpxchg(&bucket[i], 0, mark))
 			return true;

@@ -10,6 +10,7 @@ struct sock;
  * enum tcpstate_known - what one hook knows about a socket and another needs
  * @KNOWN_NOTHING: the socket is not marked
  * @KNOWN_CONNECTING: its CLOSE>SYN_SENT waits for port and sequence number
+ * @KNOWN_CROSSED: its SYN_SENT>SYN_RECV waits for the number of the peer's SYN
  * @KNOWN_HANDOVER: a timewait socket has taken over; its CLOSE is no transition
  * @KNOWN_RESET: tcp_reset() is closing it
  * @KNOWN_ABORT: tcp_abort() is closing it
@@ -17,12 +18,14 @@ struct sock;
  * @KNOWN_WRITE_TIMER: the retransmission or window probe timer is closing it
  * @KNOWN_KEEPALIVE_TIMER: tcp_keepalive_timer() is closing it
  * @KNOWN_SEGMENT: tcp_rcv_state_process() is closing it
- * @KNOWN_TIME_WAIT: tcp_time_wait() is closing it, and got no timewait socket
+ * @KNOWN_TIME_WAIT: tcp_time_wait() is closing it; if it gets a timewait socket,
+ *	KNOWN_HANDOVER takes the place of this
  * @KNOWN_NO_CHILD: tcp_v4_syn_recv_sock() or its sister gives up a child
  */
 enum tcpstate_known {
 	KNOWN_NOTHING,
 	KNOWN_CONNECTING,
+	KNOWN_CROSSED,
 	KNOWN_HANDOVER,
 	KNOWN_RESET,
 	KNOWN_ABORT,

@@ -19,6 +19,7 @@
 #include "record.h"
 #include "record_fill.h"
 #include "recorder.h"
+#include "reset_note.h"
 
 static __always_inline void transition(struct sock *sk, u8 old, u8 new,
 				       u32 flags, enum tcpstate_known known)
@@ -45,6 +46,13 @@ static bool delay_syn_sent(struct sock *sk)
 	return tcpstate_hook_attached(TCPSTATE_HOOK_CONNECT) &&
 	       !tcp_sk(sk)->fastopen_connect &&
 	       tcpstate_mark(sk, KNOWN_CONNECTING);
+}
+
+/* tcp_rcv_synsent_state_process() stores the SYN's number a moment later. */
+static bool delay_crossed(struct sock *sk)
+{
+	return tcpstate_hook_attached(TCPSTATE_HOOK_CROSSED) &&
+	       tcpstate_mark(sk, KNOWN_CROSSED);
 }
 
 /* A connect that failed before tcp_connect() was reached. */
@@ -89,6 +97,8 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 		return;
 	}
 	if (new == TCP_SYN_SENT && delay_syn_sent(sk))
+		return;
+	if (old == TCP_SYN_SENT && new == TCP_SYN_RECV && delay_crossed(sk))
 		return;
 	if (known == KNOWN_CONNECTING) {
 		connect_without_syn(sk);
@@ -137,6 +147,58 @@ void on_reset(const unsigned long *args, unsigned long caller)
 }
 
 /**
+ * on_reset_segment() - entry of tcp_reset(sk, skb), from 5.11 on
+ * @args: sk, skb
+ * @caller: not used
+ */
+void on_reset_segment(const unsigned long *args, unsigned long caller)
+{
+	const struct sock *sk = (const struct sock *)args[0];
+
+	if (sk->sk_protocol == IPPROTO_TCP && sk->sk_state != TCP_CLOSE)
+		tcpstate_note_reset(sk, (const struct sk_buff *)args[1]);
+}
+
+/**
+ * on_crossed() - entry of tcp_send_synack(sk)
+ * @args: sk, owned or its spinlock held; in SYN_RECV after a SYN crossed ours
+ * @caller: not used
+ *
+ * Also called for retransmissions: those are not marked.
+ */
+void on_crossed(const unsigned long *args, unsigned long caller)
+{
+	struct sock *sk = (struct sock *)args[0];
+	struct tcpstate_record *rec;
+	struct recording r;
+
+	if (tcpstate_unmark(sk) != KNOWN_CROSSED)
+		return;
+	rec = recording_begin(&r);
+	record_transition(rec, TCPSTATE_KIND_FULL, TCP_SYN_SENT, TCP_SYN_RECV);
+	record_sock(rec, sk);
+	rec->cause = TCPSTATE_CAUSE_SYN;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
+		       TCPSTATE_TCPF_SYN, tcp_sk(sk)->rcv_nxt - 1, 0);
+	recording_end_transition(&r, TCP_SYN_SENT, TCP_SYN_RECV);
+}
+
+/**
+ * on_time_wait() - entry of tcp_time_wait(sk, state, timeo)
+ * @args: sk, which goes to CLOSE now, with or without a timewait socket
+ * @caller: not used
+ *
+ * The caller of tcp_done() would not tell: it may be called by a jump.
+ */
+void on_time_wait(const unsigned long *args, unsigned long caller)
+{
+	const struct sock *sk = (const struct sock *)args[0];
+
+	if (sk->sk_protocol == IPPROTO_TCP)
+		tcpstate_mark(sk, KNOWN_TIME_WAIT);
+}
+
+/**
  * on_done() - entry of tcp_done(sk) and tcp_done_with_error(sk, err)
  * @args: sk, which goes to CLOSE now; owned or its spinlock held
  * @caller: tells why
@@ -166,9 +228,6 @@ void on_done(const unsigned long *args, unsigned long caller)
 		break;
 	case CALLER_RCV_STATE:
 		known = KNOWN_SEGMENT;
-		break;
-	case CALLER_TIME_WAIT:
-		known = KNOWN_TIME_WAIT;
 		break;
 	case CALLER_SYN_RECV_SOCK:
 		known = KNOWN_NO_CHILD;

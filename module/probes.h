@@ -19,6 +19,9 @@ void on_set_state(void *data, const struct sock *sk, const int old,
 void on_tcp_set_state(const unsigned long *args, unsigned long caller);
 void on_receive_reset(void *data, struct sock *sk);
 void on_reset(const unsigned long *args, unsigned long caller);
+void on_reset_segment(const unsigned long *args, unsigned long caller);
+void on_crossed(const unsigned long *args, unsigned long caller);
+void on_time_wait(const unsigned long *args, unsigned long caller);
 void on_done(const unsigned long *args, unsigned long caller);
 #if COMPAT_HAS_RESET_REASON
 void on_send_reset(void *data, const struct sock *sk, const struct sk_buff *skb,

@@ -153,13 +153,15 @@ falls_back inet_twsk_kill,tcp_twsk_destructor inet_twsk_free $CAUSES
 shows_less inet_twsk_kill,tcp_twsk_destructor,inet_twsk_free "2 < client 1 6 7 3 14
 1 < client 1 6 7 3 21" $CAUSES
 falls_back tcp_receive_reset tcp_reset $ALL
+shows_less tcp_reset "1 < server 1 1 7 1 5 observed seen nobody port
+1 > server 1 1 7 1 5 observed derived nobody port" $ALL
 shows_less tcp_send_reset "1 < client 3 7 7 1" $CHAINS
 run inet_sock_set_state
 tap_is "$(differs $CHAINS)" "4 < server 1 12 3 2
 5 < server 1 7 10 1" "without inet_sock_set_state: no more is lost than births and listen()"
 tap_like "$(cat /tmp/log)" "not seen: CLOSE>LISTEN and the birth of children" \
 	"without inet_sock_set_state: the kernel log says what"
-run tcp_done,tcp_done_with_error
+run tcp_done,tcp_done_with_error,tcp_time_wait
 tap_is "$(differs $CAUSES)" "" "without tcp_done,tcp_done_with_error: causes are inferred right"
 tap_like "$(cat /tmp/status)" "^tcp_done +MISSING" "without tcp_done: status says what"
 falls_back ftrace tcp_connect $ALL
