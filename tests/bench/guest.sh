@@ -7,11 +7,12 @@
 #
 # Prints one line for each, which report.py reads:
 #
-#	phase NAME listeners=N connections=N ns=N reader_ns=N tail_ns=N opened=N
-#		seen=N lost=N
+#	phase NAME listeners=N connections=N ns=N reader_ns=N tail_ns=N
+#		opened=N timewaits=N seen=N lost=N
 #
-# opened: connections by the kernel's own count (ActiveOpens), the load's warm-up
-# included; seen, lost: what the tracer delivered of them, and said that it lost.
+# opened, timewaits: connections and timewait sockets by the kernel's own count, the
+# load's warm-up included; seen, lost: what the tracer delivered of their events, and
+# said that it lost.
 # Leaves in /out what gives addresses their names: kallsyms, and for each phase
 # symbols-NAME (modules, trampolines, BPF), text-NAME (where the module's code is)
 # and maps-NAME (the reader's memory). status-NAME is what the module counted itself.
@@ -23,17 +24,26 @@ mkdir -p /out
 # More than 4096 at once would not get a timewait socket.
 sysctl -q -w net.ipv4.tcp_max_tw_buckets=100000
 
-opened() {
-	awk '$1 == "Tcp:" { print $6 }' /proc/net/snmp | tail -n 1
+# counter GROUP NAME: of /proc/net/snmp and netstat
+counter() {
+	awk -v group="$1:" -v name="$2" '
+		$1 == group && !column {
+			for (column = NF; $column != name; column--)
+				;
+			next
+		}
+		$1 == group { print $column }' /proc/net/snmp /proc/net/netstat
 }
 
-# phase NAME OPTION...: the load; sets result, and opened_here.
+# phase NAME OPTION...: the load; sets result.
 phase() {
 	name=$1
 	shift
-	before=$(opened)
+	opened=$(counter Tcp ActiveOpens)
+	timewaits=$(counter TcpExt TW)
 	result=$(load "$@" "$WARMUP" "$CONNECTIONS")
-	opened_here=$(($(opened) - before))
+	result="$result opened=$(($(counter Tcp ActiveOpens) - opened))"
+	result="$result timewaits=$(($(counter TcpExt TW) - timewaits))"
 	grep '\[' /proc/kallsyms > "/out/symbols-$name" || true
 	[ ! -d $SECTIONS ] || cp $SECTIONS/.text "/out/text-$name"
 	# Until the last TIME_WAIT is over.
@@ -43,7 +53,7 @@ phase() {
 
 # report SEEN LOST
 report() {
-	echo "phase $name $result opened=$opened_here seen=$1 lost=$2"
+	echo "phase $name $result seen=$1 lost=$2"
 }
 
 none() {

@@ -58,20 +58,17 @@ static unsigned long n_sites;
 static struct visit visits[VISITS];
 static FILE *file;
 static bool counting;
-static const struct site *previous;
-/* The visit under way: its row, how many calls deep, and instructions so far. */
+/* Instructions since the beginning of time, without the one being executed. */
+static __u64 n_executed;
+static const struct site *last_call;
+/* The visit under way: its row, when it began, and how many calls deep it is. */
 static struct visit *visit;
+static __u64 visit_began;
 static long depth;
-static __u64 spent;
 
 static bool in_modules(__u64 pc)
 {
 	return pc >= MODULES && pc < MODULES_END;
-}
-
-static bool in_text(__u64 pc)
-{
-	return pc >= KERNEL_TEXT && pc < MODULES;
 }
 
 static struct visit *visit_row(__u64 from, __u64 to)
@@ -87,6 +84,9 @@ static struct visit *visit_row(__u64 from, __u64 to)
 
 static void end_visit(void)
 {
+	/* The instruction that ends it is one of its own. */
+	__u64 spent = n_executed + 1 - visit_began;
+
 	visit->calls++;
 	visit->sum += spent;
 	if (!visit->least || spent < visit->least)
@@ -98,23 +98,21 @@ static void end_visit(void)
 
 static void follow(const struct site *site)
 {
-	if (!visit) {
-		if (!in_modules(site->pc) || !previous || !in_text(previous->pc))
-			return;
-		visit = visit_row(previous->pc, site->pc);
+	if (!visit && in_modules(site->pc) && last_call) {
+		visit = visit_row(last_call->pc, site->pc);
+		visit_began = n_executed;
 		depth = 0;
-		spent = 0;
 	}
-	if (site->pc < KERNEL_TEXT) {
+	if (visit && site->pc < KERNEL_TEXT) {
 		visit->lost++;
 		visit = NULL;
-		return;
 	}
-	spent++;
-	if (site->kind == CALL)
+	if (site->kind == CALL) {
+		last_call = site;
 		depth++;
-	else if (site->kind == RETURN && !depth--)
+	} else if (site->kind == RETURN && visit && !depth--) {
 		end_visit();
+	}
 }
 
 static void begin(void)
@@ -150,18 +148,15 @@ static void end(void)
 
 static void executed(unsigned int cpu, void *data)
 {
-	struct site *site = data;
+	const struct site *site = data;
 
 	(void)cpu;
 	if (site->kind == BEGIN)
 		begin();
 	else if (site->kind == END)
 		end();
-	if (!counting)
-		return;
-	site->count++;
-	follow(site);
-	previous = site;
+	else if (counting)
+		follow(site);
 }
 
 /* nopl MARK(%rax,%rax,1) */
@@ -214,6 +209,24 @@ static struct site *site_of(__u64 pc, enum kind kind)
 	return sites[i];
 }
 
+/*
+ * A call for each instruction would be slow: QEMU itself counts, and what the
+ * visits are told by, is looked at.
+ */
+static void watch(struct qemu_plugin_insn *insn, struct site *site, bool first)
+{
+	bool process = site->pc < KERNEL_TEXT;
+
+	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+						   &site->count, 1);
+	qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64,
+						   &n_executed, 1);
+	if (site->kind == BEGIN || site->kind == END || in_modules(site->pc) ||
+	    (process ? first : site->kind != OTHER))
+		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed,
+						       QEMU_PLUGIN_CB_NO_REGS, site);
+}
+
 static void translated(__u64 id, struct qemu_plugin_tb *tb)
 {
 	size_t i, n = qemu_plugin_tb_n_insns(tb);
@@ -224,10 +237,7 @@ static void translated(__u64 id, struct qemu_plugin_tb *tb)
 		enum kind kind = kind_of(qemu_plugin_insn_data(insn),
 					 qemu_plugin_insn_size(insn));
 
-		struct site *site = site_of(qemu_plugin_insn_vaddr(insn), kind);
-
-		qemu_plugin_register_vcpu_insn_exec_cb(insn, executed,
-						       QEMU_PLUGIN_CB_NO_REGS, site);
+		watch(insn, site_of(qemu_plugin_insn_vaddr(insn), kind), !i);
 	}
 }
 

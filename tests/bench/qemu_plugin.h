@@ -32,6 +32,13 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 					    qemu_plugin_executed_fn fn, int flags,
 					    void *data);
 
+/* Adds a number to a variable, without a call. */
+#define QEMU_PLUGIN_INLINE_ADD_U64	0
+
+void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
+						int operation, void *variable,
+						__u64 number);
+
 /* What a plug-in defines: the interface that it was written for, and its start. */
 extern int qemu_plugin_version;
 int qemu_plugin_install(__u64 id, const struct qemu_info *info, int argc,
