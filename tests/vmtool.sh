@@ -40,7 +40,7 @@ tap_like "$(cat "$work/err")" "'scripts/vm --kernel sid true' builds" \
 	"a kernel that this compiler cannot build for: says what does"
 rm -f build/vm/sid/module/sum
 PATH=$PWD/$work/bin:$PATH scripts/vm --kernel sid -- true > "$work/out" 2>&1 < /dev/null
-tap_is "$?:$(grep -c 'cannot be made here; run this' "$work/out"):$(wc -l < "$work/out")" \
+tap_is "$?:$(grep -c 'none can be made here; run this' "$work/out"):$(wc -l < "$work/out")" \
 	"125:1:1" "no mount namespace: one line that says what to do"
 echo 'Acquire::http::Proxy "http://127.0.0.1:9"; Acquire::https::Proxy "http://127.0.0.1:9";' \
 	> "$work/offline"
