@@ -14,6 +14,7 @@
 #	mib.SIDE	/proc/net/snmp and netstat in the end
 #	snapshot.N	what ss showed at a moment when nothing happened
 #	status		counters of the module after it
+#	others		how many changes of state the kernel traced of sockets that are not TCP's
 #	problems	what went wrong while it ran
 #	skipped		why it could not run
 # /out/records		all records of the module
@@ -43,7 +44,7 @@ begin() {
 	mkdir -p "$OUT" "$T"
 	addresses_of "$2"
 	net_up "$ID"
-	side client "$CNS" 10.9.0.1 fd00:9::1 127.0.0.1 ::1
+	side client "$CNS" 10.9.0.1 fd00:9::1
 	side server "$SNS" 10.9.0.2 fd00:9::2 10.8.0.2 fd00:8::2 127.0.0.1 ::1
 	capture server
 	# Until IPv6 has noticed that the cable is plugged in (linkwatch, addrconf).
@@ -70,10 +71,21 @@ finish() {
 	# Until the last of it is gone, with what it may still record.
 	sleep 2
 	tcpstatectl status > "$OUT/status"
+	grep -c inet_sock_set_state: "$OTHERS/trace" > "$OUT/others" || true
+	: > "$OTHERS/trace"
 	rm -rf "$T"
 }
 
+# The kernel's own trace of MPTCP, SCTP and DCCP. Not TCP: 6, IPPROTO_TCP.
+trace_others() {
+	OTHERS=/sys/kernel/tracing/instances/others
+	mkdir "$OTHERS"
+	echo 'protocol != 6' > "$OTHERS/events/sock/inet_sock_set_state/filter"
+	echo 1 > "$OTHERS/events/sock/inet_sock_set_state/enable"
+}
+
 # The first words of a file's `#: scenario` lines are what it has to offer.
+trace_others
 insmod /tcpstate.ko slots=65536
 mkdir -p /out
 uname -r > /out/kernel

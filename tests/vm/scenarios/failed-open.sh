@@ -2,15 +2,11 @@
 # shellcheck shell=sh
 # Connections that never come about, and what ends them.
 
-# lose_synacks: the server's answers go to a host that is not there
+# lose_synacks [LAST_DIGIT]: what the server sends goes to a host that is not there, or
+# to the one whose Ethernet address ends so
 lose_synacks() {
-	for netns in "$CNS" "$SNS"; do
-		set_in "$netns" tcp_syn_retries 2 tcp_synack_retries 2
-	done
-	mac=$(ip -n "$SNS" link show eth0 | awk '/link\/ether/ { print $2 }')
 	for net in 10.9.0. fd00:9::; do
-		ip -n "$CNS" neigh replace "${net}2" lladdr "$mac" dev eth0
-		ip -n "$SNS" neigh replace "${net}1" lladdr 02:00:00:00:00:99 dev eth0
+		ip -n "$SNS" neigh replace "${net}1" lladdr "$MAC${1-9}" dev eth0
 	done
 }
 
@@ -23,6 +19,8 @@ lose_synacks() {
 #: request NEW_SYN_RECV>CLOSE request SYNACK_TIMER	# reqsk_timer_handler
 run_unanswered() {
 	lose_synacks
+	set_in "$CNS" tcp_syn_retries 2
+	set_in "$SNS" tcp_synack_retries 2
 	server "$LISTEN wait $T/over"
 	client "wait $T/listening connect $SERVER 80 fails ETIMEDOUT cookie"
 	await_sockets "$SNS" state syn-recv
@@ -48,8 +46,7 @@ run_listener_closed_request() {
 	await_sockets "$SNS" state syn-recv
 	sees request "$SNS" state syn-recv
 	# The next answer arrives.
-	ip -n "$SNS" neigh flush dev eth0
-	ip -n "$SNS" neigh flush nud permanent dev eth0
+	lose_synacks 1
 	mark seen
 }
 
@@ -143,7 +140,7 @@ run_no_route() {
 #: scenario disconnect-established v4 v6
 #: listener =listener
 #: client =active-open
-#: client ESTABLISHED>CLOSE full DISCONNECT?	# tcp_disconnect
+#: client ESTABLISHED>CLOSE full DISCONNECT	# tcp_disconnect
 #: server =passive-open
 #: server ESTABLISHED>CLOSE full RST
 run_disconnect_established() {
@@ -155,7 +152,7 @@ run_disconnect_established() {
 #: scenario disconnect-syn-sent v4 v6
 #: listener =listener
 #: client CLOSE>SYN_SENT full CONNECT
-#: client SYN_SENT>CLOSE full DISCONNECT?	# tcp_disconnect
+#: client SYN_SENT>CLOSE full DISCONNECT	# tcp_disconnect
 #: client =active-open
 #: client =closes-first CLOSE
 #: server =passive-open
@@ -169,7 +166,7 @@ run_disconnect_syn_sent() {
 # shutdown(2) before there is one: inet_shutdown() disconnects in SYN_SENT.
 #: scenario shutdown-syn-sent v4 v6
 #: client CLOSE>SYN_SENT full CONNECT
-#: client SYN_SENT>CLOSE full SHUTDOWN?		# inet_shutdown, tcp_disconnect
+#: client SYN_SENT>CLOSE full SHUTDOWN		# inet_shutdown, tcp_disconnect
 run_shutdown_syn_sent() {
 	case $FAMILY in v4) far=10.9.0.99 ;; *) far=fd00:9::99 ;; esac
 	client "start-connect $far 80 cookie shutdown close"
@@ -180,9 +177,9 @@ run_shutdown_syn_sent() {
 #: closed CLOSE>LISTEN full LISTEN
 #: closed LISTEN>CLOSE full CLOSE		# __tcp_close
 #: disconnected CLOSE>LISTEN full LISTEN
-#: disconnected LISTEN>CLOSE full DISCONNECT?	# __inet_stream_connect, tcp_disconnect
+#: disconnected LISTEN>CLOSE full DISCONNECT	# __inet_stream_connect, tcp_disconnect
 #: shut CLOSE>LISTEN full LISTEN
-#: shut LISTEN>CLOSE full SHUTDOWN?		# inet_shutdown, tcp_disconnect
+#: shut LISTEN>CLOSE full SHUTDOWN		# inet_shutdown, tcp_disconnect
 run_unlisten() {
 	server "bind $SERVER 80 listen say closed cookie close \
 		bind $SERVER 81 listen say disconnected cookie disconnect close \

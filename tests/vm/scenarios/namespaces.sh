@@ -110,6 +110,7 @@ run_netns_orphan_unanswered() {
 	mark lost
 	end_actors
 	ip netns del "$CNS"
+	# shellcheck disable=SC2034 # finish uses it
 	AFTER=150
 }
 
@@ -143,6 +144,8 @@ run_netns_listener() {
 #: server CLOSE>SYN_SENT full CONNECT
 #: server SYN_SENT>CLOSE full CLOSE		# tcp_close_state
 run_netns_request() {
+	mac=$(ip -n "$CNS" link show eth0 | awk '/link\/ether/ { print $2 }')
+	ip -n "$SNS" neigh replace "$CLIENT" lladdr "$mac" dev eth0
 	lose "$CNS" "$SERVER"
 	client "bind $CLIENT 80 listen say listener cookie touch $T/listening wait $T/deleted"
 	server "wait $T/listening start-connect $CLIENT 80 say server cookie wait $T/seen close"
@@ -166,21 +169,23 @@ run_netns_request() {
 #: count server 3
 run_same_4_tuple() {
 	calm
-	TNS=t-$ID
-	ip netns add "$TNS"
-	ip -n "$TNS" link set lo up
-	side third "$TNS" 127.0.0.1 ::1
-	capture client
-	capture third "$TNS"
-	for netns in "$CNS" "$SNS" "$TNS"; do
-		actor "server-$netns" "$netns" "bind $LOOP 80 listen say listener cookie \
-			touch $T/listening-$netns accept say server cookie \
-			touch $T/accepted-$netns eof sleep 50 close"
-		actor "client-$netns" "$netns" "wait $T/listening-$netns bind $LOOP 1000 \
+	hosts=$SNS
+	for host in second third; do
+		ip netns add "$host-$ID"
+		ip -n "$host-$ID" link set lo up
+		side "$host" "$host-$ID" 127.0.0.1 ::1
+		capture "$host" "$host-$ID"
+		hosts="$hosts $host-$ID"
+	done
+	for host in $hosts; do
+		actor "server-$host" "$host" "bind $LOOP 80 listen say listener cookie \
+			touch $T/listening-$host accept say server cookie \
+			touch $T/accepted-$host eof sleep 50 close"
+		actor "client-$host" "$host" "wait $T/listening-$host bind $LOOP 1000 \
 			connect $LOOP 80 say client cookie wait $T/close close"
 	done
-	for netns in "$CNS" "$SNS" "$TNS"; do
-		await "accepted-$netns"
+	for host in $hosts; do
+		await "accepted-$host"
 	done
 	snapshot
 	mark close

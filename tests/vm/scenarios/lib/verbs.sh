@@ -56,11 +56,12 @@ side() {
 	SIDES="$SIDES $name:$netns"
 }
 
-# capture SIDE: tcpdump there too. The server always has one.
+# capture SIDE: tcpdump there too. The server always has one. Headers are enough: of
+# whole segments its buffer holds few.
 capture() {
 	case $1 in server) netns=$SNS ;; client) netns=$CNS ;; *) netns=$2 ;; esac
-	nsenter --net="/run/netns/$netns" tcpdump -Z root -i any -U --immediate-mode -w "$T/pcap.$1" \
-		tcp 2> "$T/tcpdump.$1" &
+	nsenter --net="/run/netns/$netns" tcpdump -Z root -i any -s 256 -U --immediate-mode \
+		-w "$T/pcap.$1" tcp 2> "$T/tcpdump.$1" &
 	DUMPS="$DUMPS $1:$!"
 	wait_for grep -q listening "$T/tcpdump.$1"
 }
