@@ -116,6 +116,7 @@ extern bool attach_live;
 
 int attach_without(char *names);
 bool attach_is_without(const char *name);
+bool attach_ftrace_is_off(void);
 int attach_without_unused(const char **name);
 int attach_site(struct attach_state *state, const struct attach_site *site);
 void detach_site(struct attach_state *state);

@@ -37,6 +37,9 @@ static int attach(struct attach_state *state)
 
 	if (!state->site->on_return)
 		return -EOPNOTSUPP;
+	/* It could be attached, and would never run. */
+	if (attach_ftrace_is_off())
+		return -EBUSY;
 	memset(&state->fp, 0, sizeof(state->fp));
 	state->fp.entry_handler = entered;
 	state->fp.exit_handler = returned;

@@ -3,10 +3,27 @@
  * The entry of a function, with ftrace: what runs every time. A kprobe does
  * not run while another one is running on the same CPU.
  */
+#include <linux/errno.h>
 #include <linux/kernel.h>
+#include <linux/printk.h>
 #include <linux/string.h>
 
 #include "attach.h"
+
+/* sysctl kernel.ftrace_enabled was 0 when a probe was to be attached. */
+static bool switched_off;
+
+/**
+ * attach_ftrace_is_off() - did ftrace refuse because it is switched off?
+ *
+ * What is built on ftrace can be attached then all the same, and never runs.
+ *
+ * Return: true if it did, at the latest attempt to attach a probe with ftrace
+ */
+bool attach_ftrace_is_off(void)
+{
+	return switched_off;
+}
 
 #if COMPAT_HAS_FTRACE
 
@@ -50,6 +67,9 @@ static int attach(struct attach_state *state)
 	err = register_ftrace_function(&state->ops);
 	if (err)
 		ftrace_free_filter(&state->ops);
+	if (err == -EBUSY && !switched_off)
+		pr_warn("ftrace is switched off: unload, sysctl kernel.ftrace_enabled=1, and load again to see everything\n");
+	switched_off = err == -EBUSY;
 	return err;
 }
 

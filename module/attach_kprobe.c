@@ -12,6 +12,12 @@
 
 #if COMPAT_HAS_KPROBES
 
+/* At the entry of a function a kprobe may be one of ftrace's callbacks. */
+static bool is_dead(struct kprobe *kp)
+{
+	return attach_ftrace_is_off() && kprobe_ftrace(kp);
+}
+
 static void copy_args(unsigned long *args, struct pt_regs *regs)
 {
 	unsigned int i;
@@ -35,13 +41,20 @@ static int entered(struct kprobe *kp, struct pt_regs *regs)
 
 static int attach_entry(struct attach_state *state)
 {
+	int err;
+
 	if (!state->site->entry)
 		return -EOPNOTSUPP;
 	/* A kprobe that was registered cannot be used again as it is. */
 	memset(&state->kp, 0, sizeof(state->kp));
 	state->kp.symbol_name = state->site->name;
 	state->kp.pre_handler = entered;
-	return register_kprobe(&state->kp);
+	err = register_kprobe(&state->kp);
+	if (!err && is_dead(&state->kp)) {
+		unregister_kprobe(&state->kp);
+		return -EBUSY;
+	}
+	return err;
 }
 
 static void detach_entry(struct attach_state *state)
@@ -85,6 +98,8 @@ static int returned(struct kretprobe_instance *ri, struct pt_regs *regs)
 
 static int attach_return(struct attach_state *state)
 {
+	int err;
+
 	if (!state->site->on_return)
 		return -EOPNOTSUPP;
 	memset(&state->rp, 0, sizeof(state->rp));
@@ -92,7 +107,12 @@ static int attach_return(struct attach_state *state)
 	state->rp.entry_handler = called;
 	state->rp.handler = returned;
 	state->rp.data_size = sizeof(unsigned long[ATTACH_ARGS]);
-	return register_kretprobe(&state->rp);
+	err = register_kretprobe(&state->rp);
+	if (!err && is_dead(&state->rp.kp)) {
+		unregister_kretprobe(&state->rp);
+		return -EBUSY;
+	}
+	return err;
 }
 
 static void detach_return(struct attach_state *state)

@@ -19,6 +19,7 @@
 
 #include "caller.h"
 #include "cause.h"
+#include "compat/tcp.h"
 #include "hooks.h"
 #include "record.h"
 #include "record_fill.h"
@@ -81,22 +82,28 @@ static void cause_fin_sent(struct tcpstate_record *rec, const struct sock *sk)
 
 /*
  * tcp_reset() was entered. It is also how the kernel aborts when data comes
- * after close(2), see tcp_rcv_state_process(); only then is the cause not
- * certain.
+ * after close(2), see tcp_rcv_state_process(): the segment tells, or in 5.10 the
+ * caller (on_reset_segment()). If neither was seen, the cause is not certain.
  */
 static void cause_reset(struct tcpstate_record *rec, const struct sock *sk)
 {
 	struct segment segment;
 
-	rec->cause = TCPSTATE_CAUSE_RST;
-	if (tcpstate_reset_noted(sk, &segment))
+	if (tcpstate_reset_noted(sk, &segment)) {
+		rec->cause = segment.tcp_flags & TCPSTATE_TCPF_RST ?
+			     TCPSTATE_CAUSE_RST : TCPSTATE_CAUSE_DATA;
 		record_segment(rec, TCPSTATE_F_SEG_RCVD, segment.tcp_flags,
 			       segment.seq, segment.ack);
-	else if (rec->old_state != TCP_SYN_SENT)
+		return;
+	}
+	rec->cause = TCPSTATE_CAUSE_RST;
+	if (rec->old_state != TCP_SYN_SENT)
 		/* In SYN_SENT it may have any number, RFC 9293 section 3.10.7.3. */
 		record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
 			       TCPSTATE_TCPF_RST, tcp_sk(sk)->rcv_nxt, 0);
-	if (sk->sk_shutdown & RCV_SHUTDOWN &&
+	if ((COMPAT_RESET_HAS_SEGMENT ||
+	     !tcpstate_hook_attached(TCPSTATE_HOOK_RESET_SEGMENT)) &&
+	    sk->sk_shutdown & RCV_SHUTDOWN &&
 	    (rec->old_state == TCP_FIN_WAIT1 || rec->old_state == TCP_FIN_WAIT2))
 		rec->flags |= TCPSTATE_F_INFERRED;
 }
@@ -121,6 +128,11 @@ static void cause_write_timer(struct tcpstate_record *rec, const struct sock *sk
 		cause_no_resources(rec, sk);
 		return;
 	}
+	/* tcp_fastopen_synack_timer() */
+	if (rcu_access_pointer(tcp_sk(sk)->fastopen_rsk)) {
+		rec->cause = TCPSTATE_CAUSE_SYNACK_TIMER;
+		return;
+	}
 	rec->cause = TCPSTATE_CAUSE_RETRANS_TIMER;
 	if (!inet_csk(sk)->icsk_user_timeout)
 		return;
@@ -141,21 +153,18 @@ static void cause_keepalive_timer(struct tcpstate_record *rec,
 }
 
 /*
- * tcp_rcv_state_process() closes a socket when its last ACK comes, and in
- * FIN_WAIT2 when nobody is there for the data that comes, or nobody wants to
- * wait (TCP_LINGER2 below 0).
+ * tcp_rcv_state_process() closes a socket when its last ACK comes, which is that
+ * of the FIN if nobody wants to wait in FIN_WAIT2 (TCP_LINGER2 below 0); and when
+ * data comes that nobody is there for.
  */
 static void cause_segment(struct tcpstate_record *rec, const struct sock *sk)
 {
 	const struct tcp_sock *tp = tcp_sk(sk);
+	bool last_ack = rec->old_state == TCP_LAST_ACK ||
+			(rec->old_state == TCP_FIN_WAIT2 && tp->linger2 < 0);
 
-	if (rec->old_state == TCP_LAST_ACK)
-		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK,
-			 tp->rcv_nxt, tp->snd_una);
-	else if (tp->linger2 < 0)
-		rec->cause = TCPSTATE_CAUSE_CLOSE;
-	else
-		rec->cause = TCPSTATE_CAUSE_DATA;
+	received(rec, last_ack ? TCPSTATE_CAUSE_ACK : TCPSTATE_CAUSE_DATA,
+		 TCPSTATE_TCPF_ACK, tp->rcv_nxt, tp->snd_una);
 }
 
 /* A hook saw who closes the socket. Return: whether that is enough */
@@ -258,8 +267,8 @@ static u8 childs_end(const struct tcpstate_record *rec, const struct sock *sk)
 
 /*
  * connect(2) with AF_UNSPEC and shutdown(2) both come through tcp_disconnect(),
- * and leave nothing in the socket that tells them apart. They are rare: look at
- * who has called.
+ * SOCK_DESTROY of a listener does without tcp_done(), and all leave nothing in
+ * the socket that tells them apart. They are rare: look at who has called.
  */
 static noinline void cause_disconnect(struct tcpstate_record *rec)
 {
@@ -276,6 +285,9 @@ static noinline void cause_disconnect(struct tcpstate_record *rec)
 			return;
 		case CALLER_STREAM_CONNECT:
 			rec->cause = TCPSTATE_CAUSE_DISCONNECT;
+			return;
+		case CALLER_ABORT:
+			rec->cause = TCPSTATE_CAUSE_ABORT;
 			return;
 		default:
 			break;

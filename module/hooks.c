@@ -127,7 +127,8 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 #if COMPAT_RESET_HAS_SEGMENT
 		.sites = SITES(ENTRY("tcp_reset", on_reset_segment)),
 #else
-		.sites = SITES({ .name = "tcp_reset" }),
+		.sites = SITES(ENTRY_LESS("tcp_reset", on_reset_segment,
+					  "numbers of a RST, they are computed")),
 #endif
 	},
 	[TCPSTATE_HOOK_RESET_SENT] = {
@@ -156,19 +157,12 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	},
 };
 
-/* A site without a probe: this kernel's function does not get what we want. */
-static bool attachable(const struct attach_site *site)
-{
-	return site->tracepoint || site->entry || site->on_return;
-}
-
 static void attach_hook(struct tcpstate_hook *hook)
 {
 	const struct attach_site *site;
 
 	for (site = hook->sites; site->name; site++) {
-		int err = attachable(site) ? attach_site(&hook->state, site) :
-					     -ENODATA;
+		int err = attach_site(&hook->state, site);
 
 		if (!err) {
 			hook->site = site;

@@ -147,16 +147,22 @@ void on_reset(const unsigned long *args, unsigned long caller)
 }
 
 /**
- * on_reset_segment() - entry of tcp_reset(sk, skb), from 5.11 on
+ * on_reset_segment() - entry of tcp_reset(sk, skb); until 5.10 tcp_reset(sk)
  * @args: sk, skb
- * @caller: not used
+ * @caller: without skb, tells whether the segment was a RST: tcp_rcv_state_process()
+ *	itself calls this when data comes after close(2)
  */
 void on_reset_segment(const unsigned long *args, unsigned long caller)
 {
 	const struct sock *sk = (const struct sock *)args[0];
 
-	if (sk->sk_protocol == IPPROTO_TCP && sk->sk_state != TCP_CLOSE)
+	if (sk->sk_protocol != IPPROTO_TCP || sk->sk_state == TCP_CLOSE)
+		return;
+	if (COMPAT_RESET_HAS_SEGMENT)
 		tcpstate_note_reset(sk, (const struct sk_buff *)args[1]);
+	else if (sk->sk_state != TCP_SYN_SENT &&
+		 tcpstate_caller(caller) == CALLER_RCV_STATE)
+		tcpstate_mark(sk, KNOWN_SEGMENT);
 }
 
 /**

@@ -100,7 +100,8 @@ record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp)
 	rec->bytes_sent = tp->bytes_sent;
 	rec->bytes_received = tp->bytes_received;
 	rec->retrans = inet_csk((struct sock *)tp)->icsk_retransmits;
-	if (tp->syn_fastopen)
+	/* Asked for, or data in the SYN without asking: TFO_CLIENT_NO_COOKIE. */
+	if (tp->syn_fastopen || tp->syn_data)
 		flags |= TCPSTATE_F_FASTOPEN;
 	if (tp->repair)
 		flags |= TCPSTATE_F_REPAIR;

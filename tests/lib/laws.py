@@ -51,9 +51,12 @@ def established(records):
 
 
 def failed_attempts(records):
-    """tcp_done() in SYN_SENT or SYN_RECV; tcp_check_req() for a RST or SYN"""
-    calls = count(records, "SYN_SENT>CLOSE", "SYN_RECV>CLOSE", causes=CALLS)
-    return (count(records, "SYN_SENT>CLOSE", "SYN_RECV>CLOSE") - calls +
+    """
+    tcp_done() in SYN_SENT or SYN_RECV; tcp_check_req() for a RST or SYN. With its
+    listener a child goes through tcp_disconnect() first, to CLOSE.
+    """
+    quiet = count(records, "SYN_SENT>CLOSE", "SYN_RECV>CLOSE", causes=(*CALLS, "LISTENER"))
+    return (count(records, "SYN_SENT>CLOSE", "SYN_RECV>CLOSE") - quiet +
             count(records, "NEW_SYN_RECV>CLOSE", causes=("RST", "SYN")))
 
 
@@ -110,7 +113,10 @@ COUNTERS = {
         lambda r: count(r, "LISTEN>SYN_RECV", flag="fastopen")),
     "TCPAbortOnTimeout": (
         lambda m: m["TCPAbortOnTimeout"],
-        lambda r: sum(cause(x) in TIMERS for x in r)),
+        # A request's timer is no tcp_write_err().
+        lambda r: sum(cause(x) in TIMERS or
+                      (cause(x) == "SYNACK_TIMER" and KINDS[x["kind"]] == "full")
+                      for x in r)),
 }
 
 

@@ -15,7 +15,9 @@ TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 METHODS = ("tracepoint", "ftrace", "fprobe", "kretprobe", "kprobe")
 
 Row = collections.namedtuple("Row", "name suites packages headers compiler runs")
-Result = collections.namedtuple("Result", "word reason events cookies gaps duplicates")
+Result = collections.namedtuple(
+    "Result", "word reason events cookies gaps duplicates families")
+FAMILIES = ("v4", "v6", "mapped")
 
 
 def rows(path=os.path.join(TOP, "scripts", "kernels")):
@@ -37,6 +39,28 @@ def _read(*path):
 def date(folder):
     """Return the day of the run."""
     return "".join(_read(folder, "date")) or "unknown"
+
+
+def _result(line):
+    """Return the scenario's name without the family, and the Result."""
+    name, word, *numbers = line.split("\t")
+    word, _, reason = word.partition(":")
+    numbers = [int(n or 0) for n in numbers] + [0] * (4 - len(numbers))
+    if word == "passed" and (numbers[2] or numbers[3]):
+        word = "failed"
+    base, _, family = name.rpartition("-")
+    if family not in FAMILIES:
+        base, family = name, ""
+    return base, Result(word, reason.strip(), *numbers, (family,))
+
+
+def _together(one, other):
+    """Return the Result of a scenario in several families: the worst."""
+    order = ("passed", "skipped")
+    worst = max(one, other, key=lambda r: order.index(r.word) if r.word in order else 2)
+    sums = (getattr(one, f) + getattr(other, f)
+            for f in ("events", "cookies", "gaps", "duplicates"))
+    return Result(worst.word, worst.reason, *sums, one.families + other.families)
 
 
 class Kernel:
@@ -70,15 +94,13 @@ class Kernel:
         return hooks, missing
 
     def _scenarios(self):
-        """Return {scenario: Result}, in the order of the run."""
+        """Return {scenario: Result}, in the order of the run, families together."""
         found = {}
         for line in _read(self.folder, "scenarios", "summary"):
-            name, word, *numbers = line.split("\t")
-            word, _, reason = word.partition(":")
-            numbers = [int(n or 0) for n in numbers] + [0] * (4 - len(numbers))
-            if word == "passed" and (numbers[2] or numbers[3]):
-                word = "failed"
-            found[name] = Result(word, reason.strip(), *numbers)
+            name, result = _result(line)
+            if name in found:
+                result = _together(found[name], result)
+            found[name] = result
         return found
 
     def total(self, field):

@@ -4,7 +4,8 @@
 # module records, and keeps what independent witnesses saw of them. tests/vm/verify.py,
 # outside, holds one against the other.
 #
-#	scenarios.sh [SCENARIO...]	NAME or NAME-FAMILY; all if none is named
+#	scenarios.sh [--one-family N] [SCENARIO...]
+#			NAME or NAME-FAMILY; all if none is named
 #
 # /out/NAME-FAMILY/	one run of a scenario:
 #	begin		when it began (CLOCK_MONOTONIC)
@@ -26,7 +27,19 @@ cd "$(dirname "$0")"
 # shellcheck source=tests/vm/scenarios/lib/verbs.sh
 . ./scenarios/lib/verbs.sh
 
+one_family=
+if [ "${1-}" = --one-family ]; then
+	one_family=$2
+	shift 2
+fi
 only=" $* "
+
+# one_of FAMILY...: sets families to the one whose turn it is
+one_of() {
+	shift $((one_family % $#))
+	families=$1
+	one_family=$((one_family + 1))
+}
 
 # chosen NAME FAMILY
 chosen() {
@@ -95,6 +108,8 @@ for file in scenarios/*.sh; do
 	. "./$file"
 	sed -n 's/^#: scenario //p' "$file" > /tmp/list
 	while read -r SCENARIO families; do
+		# shellcheck disable=SC2086 # they are words
+		[ -z "$one_family" ] || one_of $families
 		for family in $families; do
 			chosen "$SCENARIO" "$family" || continue
 			begin "$SCENARIO" "$family"

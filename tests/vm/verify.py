@@ -151,9 +151,15 @@ def check_identity(chain, listeners, told):
         if r["lport"] and ports and r["lport"] not in ports:
             problems.append("%s: port %d, programs saw %s" % (
                 shown(r), r["lport"], sorted(ports)))
-    if len({(r["laddr"], r["raddr"], r["rport"]) for r in chain
-            if r["rport"] and r["lport"]}) > 1:
-        problems.append("addresses change")
+    connection = None
+    for r in chain:
+        if r["event"] == TRANSITION and STATES[r["old_state"]] == "CLOSE":
+            connection = None   # the same socket connects once more
+        if not (r["rport"] and r["lport"]):
+            continue
+        if connection not in (None, (r["laddr"], r["raddr"], r["rport"])):
+            problems.append("%s: addresses change" % shown(r))
+        connection = r["laddr"], r["raddr"], r["rport"]
     return problems
 
 

@@ -36,13 +36,13 @@ run_cookie_unused() {
 #: listener =listener
 #: request LISTEN>NEW_SYN_RECV request SYN
 #: request NEW_SYN_RECV>CLOSE request SYNACK_TIMER
-#: count request 2				# tcp_conn_request: inet_csk_reqsk_queue_is_full
+#: count request 3				# inet_csk_reqsk_queue_is_full: more than the backlog
 #: server LISTEN>SYN_RECV request ACK syncookie
 #: server SYN_RECV>ESTABLISHED full ACK
 #: server accept full ACCEPT
 #: server ESTABLISHED>CLOSE full RST
-#: counter server SyncookiesSent 4
-#: except server SYN-ACK +3			# cookies that nobody goes on with
+#: counter server SyncookiesSent 3
+#: except server SYN-ACK +2			# cookies that nobody goes on with
 run_cookie_flood() {
 	at_tun
 	set_in "$SNS" tcp_synack_retries 1

@@ -10,11 +10,17 @@ lose_synacks() {
 	done
 }
 
+# nobody: sets NOBODY, an address to which segments leave, and nothing comes from there
+nobody() {
+	case $FAMILY in v4) NOBODY=10.9.0.99 ;; *) NOBODY=fd00:9::99 ;; esac
+	ip -n "$CNS" neigh replace "$NOBODY" lladdr "${MAC}9" dev eth0
+}
+
 # SYN-ACKs are lost until both ends give up.
 #: scenario unanswered v4 v6 mapped
 #: listener =listener
 #: client CLOSE>SYN_SENT full CONNECT
-#: client SYN_SENT>CLOSE full RETRANS_TIMER?	# tcp_write_timeout, tcp_write_err
+#: client SYN_SENT>CLOSE full RETRANS_TIMER	# tcp_write_timeout, tcp_write_err
 #: request LISTEN>NEW_SYN_RECV request SYN
 #: request NEW_SYN_RECV>CLOSE request SYNACK_TIMER	# reqsk_timer_handler
 run_unanswered() {
@@ -101,7 +107,7 @@ run_listener_closed_child() {
 #: client CLOSE>SYN_SENT full CONNECT
 #: client SYN_SENT>CLOSE full CLOSE		# tcp_close_state
 #: request LISTEN>NEW_SYN_RECV request SYN
-#: request NEW_SYN_RECV>CLOSE request RST?	# tcp_check_req
+#: request NEW_SYN_RECV>CLOSE request RST	# tcp_check_req
 run_close_syn_sent() {
 	calm
 	slow_cable 1000
@@ -158,9 +164,9 @@ run_disconnect_established() {
 #: server =passive-open
 #: server =closes-second CLOSE
 run_disconnect_syn_sent() {
-	case $FAMILY in v4) far=10.9.0.99 ;; *) far=fd00:9::99 ;; esac
+	nobody
 	server "$LISTEN $ACCEPT eof sleep 50 close"
-	client "start-connect $far 80 disconnect $CONNECTED close"
+	client "start-connect $NOBODY 80 say client cookie disconnect $CONNECTED close"
 }
 
 # shutdown(2) before there is one: inet_shutdown() disconnects in SYN_SENT.
@@ -168,8 +174,8 @@ run_disconnect_syn_sent() {
 #: client CLOSE>SYN_SENT full CONNECT
 #: client SYN_SENT>CLOSE full SHUTDOWN		# inet_shutdown, tcp_disconnect
 run_shutdown_syn_sent() {
-	case $FAMILY in v4) far=10.9.0.99 ;; *) far=fd00:9::99 ;; esac
-	client "start-connect $far 80 cookie shutdown close"
+	nobody
+	client "start-connect $NOBODY 80 cookie shutdown close"
 }
 
 # A listener that listens no more, three ways.

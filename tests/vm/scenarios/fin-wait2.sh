@@ -87,7 +87,7 @@ run_fin_wait2_data() {
 #: server =passive-open
 #: server ESTABLISHED>FIN_WAIT1 full CLOSE
 #: server FIN_WAIT1>FIN_WAIT2 full ACK orphan
-#: server FIN_WAIT2>CLOSE full DATA? orphan	# tcp_rcv_state_process: RCV_SHUTDOWN
+#: server FIN_WAIT2>CLOSE full DATA orphan	# tcp_rcv_state_process: RCV_SHUTDOWN
 #: counter server TCPAbortOnData 1
 run_fin_wait2_long_data() {
 	at_tun
@@ -101,7 +101,7 @@ run_fin_wait2_long_data() {
 #: server =passive-open
 #: server ESTABLISHED>FIN_WAIT1 full CLOSE
 #: server FIN_WAIT1>FIN_WAIT2 full ACK orphan
-#: server FIN_WAIT2>CLOSE full DATA? orphan	# tcp_rcv_state_process: after close()
+#: server FIN_WAIT2>CLOSE full DATA orphan	# tcp_rcv_state_process: after close()
 #: counter server TCPAbortOnData 1
 run_fin_wait1_data() {
 	at_tun
@@ -114,7 +114,7 @@ run_fin_wait1_data() {
 #: listener =listener
 #: server =passive-open
 #: server ESTABLISHED>FIN_WAIT1 full CLOSE
-#: server FIN_WAIT1>CLOSE full DATA? orphan	# tcp_rcv_state_process: RCV_SHUTDOWN
+#: server FIN_WAIT1>CLOSE full DATA orphan	# tcp_rcv_state_process: RCV_SHUTDOWN
 #: counter server TCPAbortOnData 1
 run_fin_wait1_data_first() {
 	at_tun
@@ -122,13 +122,13 @@ run_fin_wait1_data_first() {
 	hand 4000 80 "$OPENS expect FA send A len=10 ack=-1 expect R"
 }
 
-# TCP_LINGER2 below 0: FIN_WAIT2 is not wanted at all. close(2) said so.
+# TCP_LINGER2 below 0: FIN_WAIT2 is not wanted at all, and its first ACK the last.
 #: scenario linger2-negative v4 v6
 #: listener =listener
 #: server =passive-open
 #: server ESTABLISHED>FIN_WAIT1 full CLOSE
 #: server FIN_WAIT1>FIN_WAIT2 full ACK orphan
-#: server FIN_WAIT2>CLOSE full CLOSE? orphan	# tcp_rcv_state_process: linger2 < 0
+#: server FIN_WAIT2>CLOSE full ACK orphan	# tcp_rcv_state_process: linger2 < 0
 #: counter server TCPAbortOnData 1
 run_linger2_negative() {
 	at_tun

@@ -5,7 +5,7 @@
 
 #: scenario kill-listen v4 v6
 #: listener CLOSE>LISTEN full LISTEN
-#: listener LISTEN>CLOSE full ABORT? by killer
+#: listener LISTEN>CLOSE full ABORT by killer
 #: ignored same state 1				# CLOSE>CLOSE: tcp_abort() calls tcp_done() too
 run_kill_listen() {
 	server "$LISTEN wait $T/over"

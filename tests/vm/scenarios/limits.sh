@@ -237,7 +237,7 @@ run_window_closed() {
 #: listener =listener
 #: client =active-open
 #: client ESTABLISHED>FIN_WAIT1 full CLOSE
-#: client FIN_WAIT1>CLOSE full RST? orphan	# tcp_reset
+#: client FIN_WAIT1>CLOSE full RST orphan	# tcp_reset
 #: server =passive-open
 #: server ESTABLISHED>CLOSE full CLOSE		# __tcp_close: data_was_unread
 #: counter server TCPAbortOnClose 1

@@ -117,22 +117,24 @@ run_mptcp_server_only() {
 #: server SYN_RECV>ESTABLISHED full ACK mptcp
 #: server ESTABLISHED>CLOSE_WAIT full FIN mptcp
 #: server CLOSE_WAIT>LAST_ACK full CLOSE? mptcp
-#: server LAST_ACK>CLOSE full ACK mptcp
+#: server LAST_ACK>CLOSE full ACK mptcp orphan
 #: client2 CLOSE>SYN_SENT full CONNECT mptcp		# mptcp_pm_nl_work, __mptcp_subflow_connect
 #: client2 SYN_SENT>ESTABLISHED full SYNACK mptcp
 #: client2 ESTABLISHED>FIN_WAIT1 full CLOSE? mptcp
 #: client2 FIN_WAIT1>FIN_WAIT2 full ACK mptcp orphan
-#: client2 FIN_WAIT2>TIME_WAIT full FIN mptcp orphan
+#: client2 FIN_WAIT2>TIME_WAIT timewait FIN
 #: client2 TIME_WAIT>CLOSE timewait 2MSL_TIMER
 #: server2 LISTEN>NEW_SYN_RECV request SYN mptcp
 #: server2 NEW_SYN_RECV>SYN_RECV request ACK mptcp
 #: server2 SYN_RECV>ESTABLISHED full ACK mptcp
 #: server2 ESTABLISHED>CLOSE_WAIT full FIN mptcp
 #: server2 CLOSE_WAIT>LAST_ACK full CLOSE? mptcp
-#: server2 LAST_ACK>CLOSE full ACK mptcp
+#: server2 LAST_ACK>CLOSE full ACK mptcp orphan
 #: ignored same state 2
 run_mptcp_join() {
 	has_mptcp || return 0
+	calm
+	slow_cable 50
 	case $FAMILY in
 	v4) first=$SERVER second=$NEAR nodad= ;;
 	v6) first=[$SERVER] second=[$NEAR] nodad=nodad ;;

@@ -82,5 +82,5 @@ run_odd_early_fin() {
 run_odd_syn_established() {
 	at_tun
 	server "$LISTEN $ACCEPT recv fails ECONNRESET"
-	hand 4000 80 "$OPENS wait $T/accepted send S seq=+100 ack=none expect A send R"
+	hand 4000 80 "$OPENS wait $T/accepted send S seq=+100 ack=none expect A send R seq=-101"
 }

@@ -74,18 +74,11 @@ end_captures() {
 	done
 }
 
-# A process without sockets that runs whenever all others sleep, so that softirqs have
-# somebody to interrupt. While it runs, time that others sleep is not skipped: not for long.
+# While it runs, time that others sleep is not skipped: not for long.
 start_bystander() {
-	nice -n 19 timeout 3 /tmp/bystander &
+	nice -n 19 timeout 3 bystander &
 	BYSTANDER=$!
 }
-
-cat > /tmp/bystander <<'END'
-#!/bin/sh
-while :; do :; done
-END
-chmod +x /tmp/bystander
 
 # calm: from now on sleeping is free
 calm() {
