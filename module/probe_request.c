@@ -155,12 +155,15 @@ void on_request_segment(const unsigned long *args, unsigned long caller)
  * @caller: not used
  *
  * Makes no record: the tracepoint fires inside, with a child that has, up to
- * 6.12, neither addresses nor a cookie of its own yet.
+ * 6.12, neither addresses nor a cookie of its own yet. In later kernels it has
+ * copied the request's by then, which those of SYN cookies and fast open have not
+ * got so far.
  */
 void on_request_clone(const unsigned long *args, unsigned long caller)
 {
 	struct scratch *scratch = scratch_get();
 
+	cookie_of(req_to_sk((struct request_sock *)args[1]));
 	scratch->clone_listener = (const struct sock *)args[0];
 	scratch->clone_req = (const struct request_sock *)args[1];
 }

@@ -93,6 +93,8 @@ max_orphans() {
 #: server2 CLOSE_WAIT>CLOSE full RST
 #: counter client TCPAbortOnMemory 1
 run_orphan_limit() {
+	calm
+	slow_cable 50
 	orphans=$(sysctl -n net.ipv4.tcp_max_orphans)
 	set_in "$CNS" tcp_fin_timeout 100
 	server "$LISTEN $ACCEPT new accept say server2 cookie touch $T/accepted2 \
