@@ -63,7 +63,7 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	},
 	[TCPSTATE_HOOK_REQUEST_CLONE] = {
 		.observes = "request socket becomes a full socket",
-		.without = "NEW_SYN_RECV>SYN_RECV is shown as LISTEN>SYN_RECV, before 6.18 without addresses and cookie",
+		.without = "NEW_SYN_RECV>SYN_RECV is shown as LISTEN>SYN_RECV, perhaps without addresses",
 		.sites = SITES(ENTRY("inet_csk_clone_lock", on_request_clone)),
 	},
 	[TCPSTATE_HOOK_REQUEST_DROP] = {
@@ -153,7 +153,7 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 		.without = "nothing but request and timewait sockets can be seen",
 		.sites = SITES(TRACEPOINT("inet_sock_set_state", on_set_state),
 			       ENTRY_LESS("tcp_set_state", on_tcp_set_state,
-					  "CLOSE>LISTEN and the birth of children are not recorded")),
+					  "CLOSE>LISTEN and the birth of children")),
 	},
 };
 

@@ -9,8 +9,8 @@
 #include <linux/log2.h>
 #include <linux/minmax.h>
 #include <linux/module.h>
-#include <linux/version.h>
 
+#include "compat/oldest.h"
 #include "hooks.h"
 #include "netlink.h"
 #include "netns.h"
@@ -21,10 +21,6 @@
 /* Sequence numbers are read and written by other CPUs in one piece. */
 #ifndef CONFIG_64BIT
 #error tcpstate needs a 64-bit kernel
-#endif
-
-#if LINUX_VERSION_CODE < KERNEL_VERSION(5, 10, 0)
-#error tcpstate needs Linux 5.10 or newer
 #endif
 
 #define SLOTS_MIN	64U

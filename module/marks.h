@@ -35,6 +35,7 @@ enum tcpstate_known {
 	KNOWN_SEGMENT,
 	KNOWN_TIME_WAIT,
 	KNOWN_NO_CHILD,
+	/* private: */
 	KNOWN_END
 };
 

@@ -8,7 +8,8 @@
 	count SOCKET N			so many sockets are called that; 1 if not said
 	unseen SOCKET			nobody could read its cookie
 	ignored REASON N		so many calls of hooks made no record, beside what
-					the kernel traced of other protocols
+					the kernel traced of other protocols; of "same
+					state" it traced as many
 	counter SIDE NAME N		what that counter of SNMP must be in the end
 	except SIDE LAW +N|-N		how much a law of laws.py is off, and why
 

@@ -16,6 +16,7 @@
 #	snapshot.N	what ss showed at a moment when nothing happened
 #	status		counters of the module after it
 #	others		how many changes of state the kernel traced of sockets that are not TCP's
+#	same		the same of TCP sockets, from a state to itself
 #	problems	what went wrong while it ran
 #	skipped		why it could not run
 # /out/records		all records of the module
@@ -53,7 +54,7 @@ chosen() {
 begin() {
 	echo "$1-$2" >&2
 	ID=$1-$2 OUT=/out/$1-$2 T=/tmp/$1-$2 CNS=c-$1-$2 SNS=s-$1-$2
-	AFTER=65 ACTORS='' KILLED='' DUMPS='' SIDES='' SHOTS=0 STATUS=tcpstatectl
+	AFTER=65 ACTORS='' KILLED='' DUMPS='' SIDES='' SHOTS=0
 	mkdir -p "$OUT" "$T"
 	addresses_of "$2"
 	net_up "$ID"
@@ -84,21 +85,28 @@ finish() {
 	# Until the last of it is gone, with what it may still record.
 	sleep 2
 	tcpstatectl status > "$OUT/status"
-	grep -c inet_sock_set_state: "$OTHERS/trace" > "$OUT/others" || true
-	: > "$OTHERS/trace"
+	grep inet_sock_set_state: "$TRACE/trace" > /tmp/traced || true
+	grep -vc 'protocol=IPPROTO_TCP ' /tmp/traced > "$OUT/others" || true
+	grep -c 'protocol=IPPROTO_TCP ' /tmp/traced > "$OUT/same" || true
+	: > "$TRACE/trace"
 	rm -rf "$T"
 }
 
-# The kernel's own trace of MPTCP, SCTP and DCCP. Not TCP: 6, IPPROTO_TCP.
-trace_others() {
-	OTHERS=/sys/kernel/tracing/instances/others
-	mkdir "$OTHERS"
-	echo 'protocol != 6' > "$OTHERS/events/sock/inet_sock_set_state/filter"
-	echo 1 > "$OTHERS/events/sock/inet_sock_set_state/enable"
+# The kernel's own trace of what the module leaves out: MPTCP, SCTP and DCCP (not TCP: 6,
+# IPPROTO_TCP), and what is no change. A filter cannot compare two fields.
+trace_ignored() {
+	TRACE=/sys/kernel/tracing/instances/ignored
+	filter='protocol != 6'
+	for state in 1 2 3 4 5 6 7 8 9 10 11 12; do
+		filter="$filter || oldstate == $state && newstate == $state"
+	done
+	mkdir "$TRACE"
+	echo "$filter" > "$TRACE/events/sock/inet_sock_set_state/filter"
+	echo 1 > "$TRACE/events/sock/inet_sock_set_state/enable"
 }
 
 # The first words of a file's `#: scenario` lines are what it has to offer.
-trace_others
+trace_ignored
 insmod /tcpstate.ko slots=65536
 mkdir -p /out
 uname -r > /out/kernel

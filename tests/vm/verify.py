@@ -31,8 +31,9 @@ CALLS = ("CONNECT", "LISTEN", "ACCEPT", "CLOSE", "SHUTDOWN", "DISCONNECT", "EXIT
 class Run:
     """One run of a scenario: what was left of it in its folder."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, kernel):
         self.folder = folder
+        self.kernel = kernel
         self.id = os.path.basename(folder)
         self.name, self.family = self.id.rsplit("-", 1)
         self.skipped = self.text("skipped").strip()
@@ -234,6 +235,9 @@ def check_module_counters(run, expected, before, after):
             pairs, dict(told)))
     wanted = collections.Counter(expected.ignored)
     wanted["other protocol"] += int(run.text("others") or 0)
+    wanted["same state"] = int(run.text("same") or 0)
+    if wanted["same state"] != expected.ignored.get("same state", wanted["same state"]):
+        problems.append("same state: %d times" % wanted["same state"])
     handovers = laws.timewait_sockets(run.records)
     wanted["hand-over to timewait socket"] += handovers
     ignored = difference(after[1], before[1])
@@ -255,11 +259,11 @@ def check_side(run, expected, side, segments):
     problems = []
     if os.path.exists(run.path("mib." + side)):
         mib = laws.read_mib(run.path("mib." + side))
-        problems += laws.check_counters(records, mib, off)
+        problems += laws.check_counters(records, mib, off, run.kernel)
         problems += laws.check_wire(records, segments, mib, off, run.addresses[side])
         problems += ["%s is %d, expected %d" % (name, mib[name], n)
                      for s, name, n in expected.counters if s == side and mib[name] != n]
-    problems += laws.check_segments(records, segments, -off.get("FIN", 0))
+    problems += laws.check_segments(records, segments, -off.get("FIN", 0), run.kernel)
     for path in sorted(glob.glob(run.path("snapshot.*"))):
         problems += laws.check_snapshot(records, laws.read_snapshot(path), side)
     return ["%s: %s" % (side, p) for p in problems]
@@ -316,7 +320,8 @@ def main():
     with open(os.path.join(out, "kernel"), encoding="ascii") as f:
         kernel = scenario.version(f.read())
     wanted = scenario.Reader(os.path.join(HERE, "scenarios"), kernel).scenarios
-    runs = [Run(os.path.dirname(p)) for p in glob.glob(os.path.join(out, "*", "begin"))]
+    runs = [Run(os.path.dirname(p), kernel)
+            for p in glob.glob(os.path.join(out, "*", "begin"))]
     runs.sort(key=lambda run: run.begin)
     records, cpus = read_records(os.path.join(out, "records"))
     strays = give_out(by_time(records), [run for run in runs if not run.skipped])

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # what is set here is read elsewhere
 # Who closes first, and how: RFC 9293 section 3.6, figures 6 and 12.
 
 # The end that opened the connection closes it.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # what is set here is read elsewhere
 # FIN_WAIT2 of a socket that nobody has open any more: RFC 9293 section 3.6.1, and
 # tcp_fin_timeout, of which that section knows nothing.
 

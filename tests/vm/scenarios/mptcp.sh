@@ -130,7 +130,6 @@ run_mptcp_server_only() {
 #: server2 ESTABLISHED>CLOSE_WAIT full FIN mptcp
 #: server2 CLOSE_WAIT>LAST_ACK full CLOSE? mptcp
 #: server2 LAST_ACK>CLOSE full ACK mptcp orphan
-#: ignored same state 2
 run_mptcp_join() {
 	has_mptcp || return 0
 	calm

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
+# shellcheck disable=SC2034 # what is set here is read elsewhere
 # What a scenario can say. In all of it:
 #
 # $SERVER, $CLIENT, $LOOP	addresses in the family of this run; $ANY
