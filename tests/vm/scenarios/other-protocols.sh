@@ -10,7 +10,8 @@
 #: ignored other protocol 3 if kernel<6.16	# inet_csk_reqsk_queue_hash_add, inet_twsk_*
 #: except server TimeWait +1 if kernel<6.16	# tw_timer_handler: LINUX_MIB_TIMEWAITED
 run_other_protocols() {
-	for name in libcrc32c udp_tunnel ip6_udp_tunnel sctp dccp dccp_ipv4 dccp_ipv6; do
+	for name in crc32c_generic libcrc32c udp_tunnel ip6_udp_tunnel sctp \
+		dccp dccp_ipv4 dccp_ipv6; do
 		[ ! -e "/other-protocols/$name.ko" ] || [ -e "/sys/module/$name" ] ||
 			insmod "/other-protocols/$name.ko" || problem "cannot load $name"
 	done
