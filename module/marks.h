@@ -21,6 +21,7 @@ struct sock;
  * @KNOWN_TIME_WAIT: tcp_time_wait() is closing it; if it gets a timewait socket,
  *	KNOWN_HANDOVER takes the place of this
  * @KNOWN_NO_CHILD: tcp_v4_syn_recv_sock() or its sister gives up a child
+ * @KNOWN_END: none; how many there are
  */
 enum tcpstate_known {
 	KNOWN_NOTHING,
@@ -35,7 +36,6 @@ enum tcpstate_known {
 	KNOWN_SEGMENT,
 	KNOWN_TIME_WAIT,
 	KNOWN_NO_CHILD,
-	/* private: */
 	KNOWN_END
 };
 

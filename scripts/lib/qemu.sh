@@ -42,7 +42,8 @@ probe_kvm() {
 
 # choose_accelerator auto|kvm|tcg|icount: sets ACCELERATOR to QEMU's arguments.
 choose_accelerator() {
-	local wanted=$1 file
+	# Each a socket: without ACPI a kernel finds no more than one in each.
+	local wanted=$1 file smp=$SMP,sockets=$SMP
 	if [ "$wanted" = auto ]; then
 		wanted=tcg-serial
 		if [ -r /dev/kvm ] && [ -w /dev/kvm ]; then
@@ -54,12 +55,12 @@ choose_accelerator() {
 		fi
 	fi
 	case $wanted in
-	kvm) ACCELERATOR=(-accel kvm -cpu host -smp "$SMP") ;;
-	tcg) ACCELERATOR=(-accel 'tcg,thread=multi' -cpu max -smp "$SMP") ;;
+	kvm) ACCELERATOR=(-accel kvm -cpu host -smp "$smp") ;;
+	tcg) ACCELERATOR=(-accel 'tcg,thread=multi' -cpu max -smp "$smp") ;;
 	# Where the guest patches its own code while all processors run it, as
 	# attaching a probe does, QEMU 7.2 with a thread per processor can go on
 	# with the old code for ever: seen as an endless int3 at the probe.
-	tcg-serial) ACCELERATOR=(-accel 'tcg,thread=single' -cpu max -smp "$SMP") ;;
+	tcg-serial) ACCELERATOR=(-accel 'tcg,thread=single' -cpu max -smp "$smp") ;;
 	icount)
 		ACCELERATOR=(-accel tcg -cpu max -smp 1 -icount 'shift=1,sleep=off')
 		;;
