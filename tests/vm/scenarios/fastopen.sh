@@ -123,7 +123,7 @@ run_fastopen_early_close() {
 	at_tun
 	no_cookies
 	server "fastopen-listen 5 $LISTEN $ACCEPT recv close"
-	hand 4000 80 "wait $T/listening send S len=10 expect SA expect FA send A send FA expect A"
+	hand 4000 80 "wait $T/listening send S len=10 expect SA expect FA send A sleep 10 send FA expect A"
 }
 
 #: scenario fastopen-reset v4 v6

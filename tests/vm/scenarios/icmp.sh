@@ -70,7 +70,7 @@ run_icmp_established() {
 	hand 80 any "touch $T/up expect S send SA expect A expect A len=100 \
 		icmp 3 3 icmp 3 1 touch $T/sent wait $T/noted \
 		send A icmp 3 3 touch $T/old \
-		expect FA send A send FA expect A icmp 3 1 icmp 3 3"
+		expect FA send A sleep 10 send FA expect A icmp 3 1 icmp 3 3"
 	near "wait $T/up connect $FAR 80 cookie send 100 wait $T/sent error EHOSTUNREACH \
 		touch $T/noted acked wait $T/old error 0 close"
 }

@@ -168,7 +168,7 @@ run_kill_time_wait() {
 	kills_timewait && return
 	at_tun
 	server "$LISTEN $ACCEPT close touch $T/closed wait $T/killed"
-	hand 4000 80 "$OPENS expect FA send A send FA expect A touch $T/pending"
+	hand 4000 80 "$OPENS expect FA send A sleep 10 send FA expect A touch $T/pending"
 	await pending
 	await closed
 	snapshot

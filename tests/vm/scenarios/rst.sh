@@ -141,7 +141,7 @@ run_rst_last_ack() {
 run_rst_time_wait() {
 	at_tun
 	server "$LISTEN $ACCEPT close"
-	hand 4000 80 "$OPENS expect FA send A send FA expect A send R"
+	hand 4000 80 "$OPENS expect FA send A sleep 10 send FA expect A send R"
 }
 
 # What RFC 1337 proposes.
@@ -153,5 +153,5 @@ run_rst_time_wait_rfc1337() {
 	at_tun
 	set_in "$SNS" tcp_rfc1337 1
 	server "$LISTEN $ACCEPT close"
-	hand 4000 80 "$OPENS expect FA send A send FA expect A send R"
+	hand 4000 80 "$OPENS expect FA send A sleep 10 send FA expect A send R"
 }

@@ -11,7 +11,7 @@
 run_time_wait_fin() {
 	at_tun
 	server "$LISTEN $ACCEPT close"
-	hand 4000 80 "$OPENS expect FA send A send FA expect A sleep 10000 repeat expect A"
+	hand 4000 80 "$OPENS expect FA send A sleep 10 send FA expect A sleep 10000 repeat expect A"
 }
 
 # A new SYN whose number is larger than all that were used: a new connection.
@@ -27,7 +27,7 @@ run_time_wait_fin() {
 run_time_wait_syn() {
 	at_tun
 	server "$LISTEN $ACCEPT close accept say server2 cookie touch $T/accepted2 hung-up close"
-	hand 4000 80 "$OPENS expect FA send A send FA expect A another \
+	hand 4000 80 "$OPENS expect FA send A sleep 10 send FA expect A another \
 		send S expect SA send A wait $T/accepted2 send R"
 }
 
@@ -39,7 +39,7 @@ run_time_wait_syn() {
 run_time_wait_old_syn() {
 	at_tun
 	server "$LISTEN $ACCEPT close"
-	hand 4000 80 "$OPENS expect FA send A send FA expect A send S seq=-1000 ack=none expect A"
+	hand 4000 80 "$OPENS expect FA send A sleep 10 send FA expect A send S seq=-1000 ack=none expect A"
 }
 
 # A connect(2) takes the port pair over, which tcp_tw_reuse allows after a second.
