@@ -170,7 +170,8 @@ void on_reset_segment(const unsigned long *args, unsigned long caller)
  * @args: sk, owned or its spinlock held; in SYN_RECV after a SYN crossed ours
  * @caller: not used
  *
- * Also called for retransmissions: those are not marked.
+ * tcp_rcv_synsent_state_process() is the only caller. A socket that is not marked had no
+ * room for a mark: its record is made already.
  */
 void on_crossed(const unsigned long *args, unsigned long caller)
 {

@@ -208,9 +208,6 @@ def on_wire(r, segments):
 # What a cause that is a segment looks like in the header.
 CAUSE_BITS = {"SYN": SYN, "SYNACK": SYN | ACK, "ACK": ACK, "FIN": FIN, "RST": RST,
               "DATA": 0}
-# Here the segment's number is not in the socket when its state changes: it comes just
-# after, in tcp_rcv_synsent_state_process().
-NOT_YET = ("SYN_SENT>SYN_RECV",)
 # tcp_reset() does not get the RST before 5.11, and here it may have any number.
 NOT_TOLD_OLD = ("SYN_SENT>CLOSE",)
 
@@ -221,7 +218,7 @@ def check_segments(records, segments, unsent=0, kernel=(6, 1)):
     how many FINs never left, as the scenario says.
     """
     problems = []
-    unknown = NOT_YET + (NOT_TOLD_OLD if kernel < (5, 11) else ())
+    unknown = NOT_TOLD_OLD if kernel < (5, 11) else ()
     for r in records:
         bits = CAUSE_BITS.get(cause(r))
         if r["flags"] & (F_RCVD | F_SENT):
