@@ -5,12 +5,12 @@ Each with the scenarios that have to notice: at least one of them.
 """
 import collections
 
-Mutation = collections.namedtuple("Mutation", "name changes scenarios")
+Mutation = collections.namedtuple("Mutation", "name changes scenarios kernel")
 
 
-def change(name, path, old, new, *scenarios):
+def change(name, path, old, new, *scenarios, kernel="6.1"):
     """One text replaced by another."""
-    return Mutation(name, [(path, old, new)], scenarios)
+    return Mutation(name, [(path, old, new)], scenarios, kernel)
 
 
 FULL, REQUEST, TIMEWAIT = "probe_full.c", "probe_request.c", "probe_timewait.c"
@@ -48,10 +48,10 @@ MUTATIONS = [
     change("the first mark is kept, but for a hand-over", "marks.c",
            "if (known == KNOWN_HANDOVER)", "if (0)", "active-close-v4"),
     change("the first mark is kept", "marks.c",
-           "if (known == KNOWN_HANDOVER)", "if (1)", "rst-syn-recv-v4", "kill-syn-sent-v4",
-           "rst-established-v4", "keepalive-timeout-v4", "icmp-hard-syn-sent-v4"),
+           "if (known == KNOWN_HANDOVER)", "if (1)", "tw-limit-v4", "tw-limit-closing-v4"),
     change("RSTs sent: not for timewait sockets", FULL,
-           "!sk || !sk_fullsock(sk) ||", "!sk ||", "fin-wait2-data-v4", "odd-ack-v4"),
+           "!sk || !sk_fullsock(sk) ||", "!sk ||", "fin-wait2-data-v4", "odd-ack-v4",
+           kernel="sid"),
     change("accept: not for other protocols", FULL,
            "sk->sk_protocol == IPPROTO_TCP && tcpstate_task_owns(sk))",
            "tcpstate_task_owns(sk))", "mptcp-v4"),
@@ -80,7 +80,7 @@ MUTATIONS = [
         (REQUEST, "if ((bool)(result & 1))\n"
          "\t\trequest_dropped((const struct request_sock *)args[1], caller, 0);",
          "request_dropped((const struct request_sock *)args[1], caller, 0);"),
-    ], ("active-close-v4", "unanswered-v4")),
+    ], ("active-close-v4", "unanswered-v4"), "6.1"),
     change("a request's segment is its own", REQUEST,
            "if (scratch->req != req)\n\t\treturn false;", "if (1)\n\t\treturn false;",
            "odd-second-syn-v4", "rst-request-v4"),
