@@ -60,9 +60,9 @@ MUTATIONS = [
            "\t       sock_owned_by_user_nocheck(sk);",
            "return in_task();", "close-at-once-v4", "rst-established-v4", "unanswered-v4",
            "mptcp-v4"),
-    change("the acting process is there", "record_fill.h",
+    change("the acting process is no kernel thread", "record_fill.h",
            "return in_task() && !(current->flags & PF_KTHREAD) &&",
-           "return", "active-close-v4", "data-timeout-v4", "fin-timeout-v4"),
+           "return", "mptcp-v4"),
     # Requests.
     change("a request is one once", REQUEST,
            "if (likely(scratch->adding != req))\n\t\treturn false;", "", "unanswered-v4"),
@@ -71,9 +71,7 @@ MUTATIONS = [
     change("cookie or fast open", REQUEST,
            "bool cookie = !added && !req->rsk_listener;", "bool cookie = false;",
            "cookie-v4"),
-    change("a request that became a child is not dropped", REQUEST,
-           "return !sk_unhashed(req_to_sk((struct request_sock *)req));", "return true;",
-           "active-close-v4", "unanswered-v4"),
+    # The first of the two alone only saves time.
     Mutation("a request is dropped if it was there", [
         (REQUEST, "return !sk_unhashed(req_to_sk((struct request_sock *)req));",
          "return true;"),

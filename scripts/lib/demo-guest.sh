@@ -54,7 +54,7 @@ wait_for sh -c 'ip netns exec server ss -Htln | grep -q :80'
 
 ip netns exec client curl -sS http://10.0.0.2/index.html > /tmp/page
 # TIME_WAIT lasts 60 seconds; the machine's clock skips them.
-sleep 62
+sleep 63
 kill -INT "$dump"
 wait "$dump" || true
 kill "$web"
