@@ -61,6 +61,39 @@ static noinline void connect_without_syn(struct sock *sk)
 	transition(sk, TCP_CLOSE, TCP_SYN_SENT, TCPSTATE_F_NO_SYN, KNOWN_NOTHING);
 }
 
+static __always_inline void to_close(struct sock *sk, int old)
+{
+	/* Whoever marks a socket is going to close it, unless it connects. */
+	enum tcpstate_known known = tcpstate_unmark(sk);
+	u32 flags = 0;
+
+	if (unlikely(old == TCP_CLOSE)) {
+		tcpstate_count_ignored(IGNORED_SAME_STATE);
+		return;
+	}
+	if (known == KNOWN_HANDOVER) {
+		tcpstate_count_ignored(IGNORED_HANDOVER);
+		return;
+	}
+	if (known == KNOWN_CONNECTING) {
+		connect_without_syn(sk);
+		flags = TCPSTATE_F_NO_SYN;
+	}
+	transition(sk, old, TCP_CLOSE, flags, known);
+}
+
+/* Return: whether the record is made with what another hook knows. */
+static bool told_elsewhere(struct sock *sk, int old, int new)
+{
+	if (new == TCP_SYN_SENT)
+		return delay_syn_sent(sk);
+	if (old == TCP_LISTEN) {
+		tcpstate_request_to_child(sk);
+		return true;
+	}
+	return old == TCP_SYN_SENT && delay_crossed(sk);
+}
+
 /**
  * on_set_state() - tracepoint sock:inet_sock_set_state
  * @data: not used
@@ -73,8 +106,6 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 {
 	/* Not ours to change, but its cookie is made on first use. */
 	struct sock *sk = (struct sock *)csk;
-	enum tcpstate_known known;
-	u32 flags = 0;
 
 	if (!READ_ONCE(attach_live))
 		return;
@@ -82,29 +113,18 @@ void on_set_state(void *data, const struct sock *csk, const int old,
 		tcpstate_count_ignored(IGNORED_PROTOCOL);
 		return;
 	}
-	/* Whoever marks a socket is going to close it, unless it connects. */
-	known = new == TCP_CLOSE ? tcpstate_unmark(sk) : KNOWN_NOTHING;
+	if (new == TCP_CLOSE) {
+		to_close(sk, old);
+		return;
+	}
 	if (unlikely(old == new)) {
 		tcpstate_count_ignored(IGNORED_SAME_STATE);
 		return;
 	}
-	if (known == KNOWN_HANDOVER) {
-		tcpstate_count_ignored(IGNORED_HANDOVER);
+	if ((new == TCP_SYN_SENT || new == TCP_SYN_RECV) &&
+	    told_elsewhere(sk, old, new))
 		return;
-	}
-	if (old == TCP_LISTEN && new == TCP_SYN_RECV) {
-		tcpstate_request_to_child(sk);
-		return;
-	}
-	if (new == TCP_SYN_SENT && delay_syn_sent(sk))
-		return;
-	if (old == TCP_SYN_SENT && new == TCP_SYN_RECV && delay_crossed(sk))
-		return;
-	if (known == KNOWN_CONNECTING) {
-		connect_without_syn(sk);
-		flags = TCPSTATE_F_NO_SYN;
-	}
-	transition(sk, old, new, flags, known);
+	transition(sk, old, new, 0, KNOWN_NOTHING);
 }
 
 /**
