@@ -5,12 +5,12 @@ Each with the scenarios that have to notice: at least one of them.
 """
 import collections
 
-Mutation = collections.namedtuple("Mutation", "name changes scenarios kernel")
+Mutation = collections.namedtuple("Mutation", "name changes scenarios")
 
 
-def change(name, path, old, new, *scenarios, kernel="6.1"):
+def change(name, path, old, new, *scenarios):
     """One text replaced by another."""
-    return Mutation(name, [(path, old, new)], scenarios, kernel)
+    return Mutation(name, [(path, old, new)], scenarios)
 
 
 FULL, REQUEST, TIMEWAIT = "probe_full.c", "probe_request.c", "probe_timewait.c"
@@ -49,9 +49,6 @@ MUTATIONS = [
            "if (known == KNOWN_HANDOVER)", "if (0)", "active-close-v4"),
     change("the first mark is kept", "marks.c",
            "if (known == KNOWN_HANDOVER)", "if (1)", "tw-limit-v4", "tw-limit-closing-v4"),
-    change("RSTs sent: not for timewait sockets", FULL,
-           "!sk || !sk_fullsock(sk) ||", "!sk ||", "fin-wait2-data-v4", "odd-ack-v4",
-           kernel="sid"),
     change("accept: not for other protocols", FULL,
            "sk->sk_protocol == IPPROTO_TCP && tcpstate_task_owns(sk))",
            "tcpstate_task_owns(sk))", "mptcp-v4"),
@@ -62,7 +59,7 @@ MUTATIONS = [
            "mptcp-v4"),
     change("the acting process is no kernel thread", "record_fill.h",
            "return in_task() && !(current->flags & PF_KTHREAD) &&",
-           "return", "mptcp-v4"),
+           "return", "mptcp-join-v4"),
     # Requests.
     change("a request is one once", REQUEST,
            "if (likely(scratch->adding != req))\n\t\treturn false;", "", "unanswered-v4"),
@@ -78,7 +75,7 @@ MUTATIONS = [
         (REQUEST, "if ((bool)(result & 1))\n"
          "\t\trequest_dropped((const struct request_sock *)args[1], caller, 0);",
          "request_dropped((const struct request_sock *)args[1], caller, 0);"),
-    ], ("active-close-v4", "unanswered-v4"), "6.1"),
+    ], ("active-close-v4", "unanswered-v4")),
     change("a request's segment is its own", REQUEST,
            "if (scratch->req != req)\n\t\treturn false;", "if (1)\n\t\treturn false;",
            "odd-second-syn-v4", "rst-request-v4"),

@@ -196,6 +196,9 @@ def check_chains(run, expected):
     problems = []
     for socket in expected.chains:
         problems += check_socket(run, socket, expected, named, listeners)
+    problems += ["no full socket: " + shown(r) for r in run.records
+                 if r["event"] != TRANSITION and
+                 STATES[r["old_state"]] in ("TIME_WAIT", "NEW_SYN_RECV")]
     known = {c for socket in expected.chains for c in named.get(socket, {})}
     for cookie in dict.fromkeys(r["cookie"] for r in run.records):
         if cookie not in known:
