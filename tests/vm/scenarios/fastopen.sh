@@ -10,7 +10,7 @@ no_cookies() {
 	set_in "$SNS" tcp_fastopen 514
 }
 
-# Data with the SYN.
+# Data with the SYN. A child can be accepted at once: not before `open`, here.
 #: scenario fastopen v4 v6
 #: listener =listener
 #: client CLOSE>SYN_SENT full CONNECT
@@ -26,9 +26,9 @@ no_cookies() {
 #: counter client TCPFastOpenActive 1
 run_fastopen() {
 	no_cookies
-	server "fastopen-listen 5 $LISTEN $ACCEPT eof sleep 50 close"
+	server "fastopen-listen 5 $LISTEN wait $T/open $ACCEPT eof sleep 50 close"
 	client "wait $T/listening fastopen-connect $SERVER 80 100 say client cookie \
-		wait $T/accepted close"
+		acked touch $T/open wait $T/accepted close"
 }
 
 # The first connection gets a cookie, the second uses it.
@@ -50,11 +50,12 @@ run_fastopen() {
 run_fastopen_cookie() {
 	set_in "$CNS" tcp_fastopen 1
 	set_in "$SNS" tcp_fastopen 2
-	server "fastopen-listen 5 $LISTEN $ACCEPT hung-up close \
+	server "fastopen-listen 5 $LISTEN $ACCEPT hung-up close wait $T/open \
 		accept say server2 cookie touch $T/accepted2 hung-up close"
 	client "wait $T/listening fastopen-connect $SERVER 80 100 say client cookie \
 		wait $T/accepted linger0 close \
-		fastopen-connect $SERVER 80 100 say client2 cookie wait $T/accepted2 linger0 close"
+		fastopen-connect $SERVER 80 100 say client2 cookie acked touch $T/open \
+		wait $T/accepted2 linger0 close"
 }
 
 # The server does not want it: an ordinary handshake, and the data once more.
@@ -86,9 +87,10 @@ run_fastopen_refused() {
 #: except client SYN +1				# connect(2) is over before there is a SYN
 run_fastopen_deferred() {
 	no_cookies
-	server "fastopen-listen 5 $LISTEN $ACCEPT hung-up close"
+	server "fastopen-listen 5 $LISTEN wait $T/open $ACCEPT hung-up close"
 	client "wait $T/listening fastopen-defer connect $SERVER 80 say client cookie \
-		touch $T/connected wait $T/seen send 100 wait $T/accepted linger0 close"
+		touch $T/connected wait $T/seen send 100 acked touch $T/open wait $T/accepted \
+		linger0 close"
 	await connected
 	snapshot
 	mark seen
