@@ -104,7 +104,7 @@ int attach_without_unused(const char **name)
  * Context: process, may sleep.
  * Return: 0 or a negative errno; -ENOENT or -EINVAL: the kernel has no such
  *	place; -EOPNOTSUPP: it has no way to attach there; -EPERM: the place is
- *	to be done without
+ *	to be done without; -EBUSY: ftrace is switched off
  */
 int attach_site(struct attach_state *state, const struct attach_site *site)
 {

@@ -46,6 +46,8 @@ const char *missing_reason(const struct source_hook *hook)
 	case -EINVAL:
 	case -ENOENT:
 		return "this kernel has no such function";
+	case -EBUSY:
+		return "ftrace is off: unload tcpstate, sysctl kernel.ftrace_enabled=1, load it again";
 	case -EOPNOTSUPP:
 		return "this kernel has no way to attach there (no ftrace, no kprobes)";
 	default:

@@ -45,6 +45,7 @@ static void check(struct source_hook hook, const char *expected)
 }
 
 #define NO_WAY "this kernel has no way to attach there (no ftrace, no kprobes)"
+#define OFF "ftrace is off: unload tcpstate, sysctl kernel.ftrace_enabled=1, load it again"
 #define SAID "cannot be seen on this kernel: "
 
 /* The errors are those that module/attach.c describes. */
@@ -61,6 +62,7 @@ static void test_words(void **state)
 	      SAID "tcp_done: what is lost; this kernel has no such function");
 	check(hook("tcp_done", -EOPNOTSUPP),
 	      SAID "tcp_done: what is lost; " NO_WAY);
+	check(hook("tcp_done", -EBUSY), SAID "tcp_done: what is lost; " OFF);
 	check(hook("tcp_done", -ENOMEM), SAID "tcp_done: what is lost; Cannot allocate memory");
 	/* Nonsense from a source: anything but a crash. */
 	check(hook("tcp_done", INT_MIN),

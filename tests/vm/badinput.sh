@@ -72,6 +72,8 @@ tap_like "$(dmesg)" "hook inet_twsk_kill cannot be attached.*TIME_WAIT>CLOSE is 
 	"without ftrace: the log says what cannot be seen"
 tap_like "$(tcpstatectl status)" "inet_twsk_kill +MISSING|MISSING.*inet_twsk_kill" \
 	"without ftrace: status says it too"
+tap_like "$(tcpstatectl status)" "inet_twsk_kill .*sysctl kernel.ftrace_enabled=1" \
+	"without ftrace: status says what to do"
 peer bind 127.0.0.1 80 listen accept eof close &
 sleep 1
 peer connect 127.0.0.1 80 close

@@ -556,7 +556,8 @@ enum tcpstate_attr_pair {
  * @TCPSTATE_HOOK_A_METHOD: string, how it is attached: "tracepoint", "ftrace",
  *	"kprobe", "fprobe", "kretprobe", or "none"
  * @TCPSTATE_HOOK_A_ERROR: s32, 0 or the negative errno of the attempt to attach;
- *	0 with method "none": this kernel does not need the hook
+ *	0 with method "none": this kernel does not need the hook; -EBUSY: ftrace is
+ *	switched off (sysctl kernel.ftrace_enabled)
  * @TCPSTATE_HOOK_A_OBSERVES: string, what it sees
  * @TCPSTATE_HOOK_A_WITHOUT: string, what cannot be seen without it
  * @TCPSTATE_HOOK_A_MISSED: u64, runs that the kernel skipped: lost events
