@@ -63,7 +63,7 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	},
 	[TCPSTATE_HOOK_REQUEST_CLONE] = {
 		.observes = "request socket becomes a full socket",
-		.without = "NEW_SYN_RECV>SYN_RECV shown as LISTEN>SYN_RECV, without addresses",
+		.without = "NEW_SYN_RECV>SYN_RECV shown as LISTEN>SYN_RECV, perhaps no addresses",
 		.sites = SITES(ENTRY("inet_csk_clone_lock", on_request_clone)),
 	},
 	[TCPSTATE_HOOK_REQUEST_DROP] = {

@@ -47,7 +47,7 @@ const char *missing_reason(const struct source_hook *hook)
 	case -ENOENT:
 		return "this kernel has no such function";
 	case -EBUSY:
-		return "ftrace is off: unload tcpstate, sysctl kernel.ftrace_enabled=1, load it again";
+		return "ftrace is off: sysctl kernel.ftrace_enabled=1, then load tcpstate again";
 	case -EOPNOTSUPP:
 		return "this kernel has no way to attach there (no ftrace, no kprobes)";
 	default:

@@ -45,7 +45,7 @@ static void check(struct source_hook hook, const char *expected)
 }
 
 #define NO_WAY "this kernel has no way to attach there (no ftrace, no kprobes)"
-#define OFF "ftrace is off: unload tcpstate, sysctl kernel.ftrace_enabled=1, load it again"
+#define OFF "ftrace is off: sysctl kernel.ftrace_enabled=1, then load tcpstate again"
 #define SAID "cannot be seen on this kernel: "
 
 /* The errors are those that module/attach.c describes. */
