@@ -43,9 +43,9 @@ kernel-headers:
 .PHONY: build-tools
 build-tools:
 	@command -v $(firstword $(CC)) >/dev/null && \
-	command -v pkg-config >/dev/null && pkg-config --exists libnl-genl-3.0 || { \
-		echo "make: no $(CC), pkg-config or libnl-genl-3-dev here:" \
-		     "run 'scripts/bootstrap build'" >&2; \
+	command -v pkg-config >/dev/null && pkg-config --exists $(CTL_PKGS) || { \
+		echo "make: no $(CC), no pkg-config, or one of $(CTL_PKGS) is" \
+		     "missing: run 'scripts/bootstrap build'" >&2; \
 		exit 1; \
 	}
 $(CTL_OBJS) $(UNIT_OBJS): | build-tools

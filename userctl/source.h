@@ -202,7 +202,8 @@ struct source;
  * @read: append to an empty batch everything from the request's cursors on that
  *	exists when the read begins. What the batch holds after a failure is
  *	valid: it is a beginning of what would have come.
- *	Result: 0 or a negative errno, see below.
+ *	Result: 0; 1 if only a part of it was read, and the next read goes on at
+ *	once (a file does so, to be read in pieces); or a negative errno, see below.
  * @wait: sleep until there is more to read, until @wake_fd is readable (-1: no
  *	such file), or until @timeout_ms have passed.
  *	Result: 1 if a read is worth it, 0 if not, or a negative errno.
