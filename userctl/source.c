@@ -131,6 +131,16 @@ void source_batch_free(struct source_batch *batch)
 }
 
 /**
+ * source_sockets_free() - release the memory of a list of sockets
+ * @sockets: the list
+ */
+void source_sockets_free(struct source_sockets *sockets)
+{
+	free(sockets->records);
+	memset(sockets, 0, sizeof(*sockets));
+}
+
+/**
  * source_status_missed() - how often did the kernel skip a hook?
  * @st: the status
  *

@@ -192,6 +192,26 @@ struct source_batch {
 	u64			malformed;
 };
 
+/**
+ * struct source_sockets - sockets that existed when the source was asked
+ * @began_ns: CLOCK_MONOTONIC before the first one was looked at
+ * @ended_ns: CLOCK_MONOTONIC after the last one
+ * @records: one per socket: event is 0, seq is 0, time_ns is @ended_ns, old_state and
+ *	new_state are the state it was in, tgid and comm (context
+ *	TCPSTATE_CTX_TASK) are a process that has it open, if one is known
+ * @n: how many
+ * @room: room of @records
+ *
+ * Owned by the caller; released with source_sockets_free().
+ */
+struct source_sockets {
+	u64			began_ns;
+	u64			ended_ns;
+	struct tcpstate_record	*records;
+	size_t			n;
+	size_t			room;
+};
+
 struct source;
 
 /**
@@ -207,6 +227,9 @@ struct source;
  * @wait: sleep until there is more to read, until @wake_fd is readable (-1: no
  *	such file), or until @timeout_ms have passed.
  *	Result: 1 if a read is worth it, 0 if not, or a negative errno.
+ * @sockets: append to empty @sockets those that exist, of the reader's namespace or
+ *	of all. May be NULL: not known.
+ *	Result: 0 or a negative errno; what was appended is valid after a failure.
  * @close: free the source. Never fails.
  *
  * Errors, all with a text in source.error:
@@ -222,6 +245,8 @@ struct source_ops {
 	int (*read)(struct source *source, const struct source_request *request,
 		    struct source_batch *batch);
 	int (*wait)(struct source *source, int wake_fd, int timeout_ms);
+	int (*sockets)(struct source *source, bool all_netns,
+		       struct source_sockets *sockets);
 	void (*close)(struct source *source);
 };
 
@@ -242,6 +267,7 @@ int source_batch_add_records(struct source_batch *batch, const void *buf,
 			     size_t len, u32 record_size);
 void source_batch_reset(struct source_batch *batch);
 void source_batch_free(struct source_batch *batch);
+void source_sockets_free(struct source_sockets *sockets);
 u64 source_status_missed(const struct source_status *st);
 void source_status_free(struct source_status *st);
 
