@@ -19,7 +19,9 @@ refused() {
 	tap_like "$err" "$text" "$name: says what to do"
 }
 
-refused "no command" "tcpstatectl help"
+out=$("$ctl" < /dev/null 2> build/tests/cli.err)
+tap_is "$?:$(wc -l < build/tests/cli.err)" "2:0" "no command: status 2"
+tap_like "$out" "^  watch +" "no command: a short help"
 refused "unknown command" "meant 'watch'" wacth
 refused "far-off command" "tcpstatectl help" frobnicate
 refused "unknown option" "help watch" watch --frobnicate

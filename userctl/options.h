@@ -1,29 +1,114 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The options of all commands. */
+/*
+ * The command line. Options come in groups, each a table with the functions that
+ * apply them; a command has a list of groups. Help, completion and manual pages
+ * are made from the same tables.
+ */
 #ifndef TCPSTATECTL_OPTIONS_H
 #define TCPSTATECTL_OPTIONS_H
 
 #include <stdio.h>
 
+#include "output.h"
 #include "reader.h"
 
-/* Sets of options that a command can have. */
-#define OPTIONS_FILTER		BIT(0)
-#define OPTIONS_WATCH		BIT(1)
-#define OPTIONS_TIMELINE	BIT(2)
+/**
+ * enum option_value - what an argument can be, for those who complete it
+ * @VALUE_TEXT: anything
+ * @VALUE_FILE: a file
+ * @VALUE_NETNS: a network namespace
+ * @VALUE_STATE: a state, or several
+ * @VALUE_CAUSE: a cause, or several
+ */
+enum option_value {
+	VALUE_TEXT,
+	VALUE_FILE,
+	VALUE_NETNS,
+	VALUE_STATE,
+	VALUE_CAUSE,
+};
+
+/**
+ * struct option_info - an option
+ * @letter: its letter; 0: none
+ * @name: its long name
+ * @argument: what its argument is called; NULL: it has none
+ * @value: what its argument can be
+ * @help: what it does; lines are separated by newlines
+ * @apply: takes it in.
+ *	@target: the struct options, or what the command gave for its own group
+ *	@command: name of the command, for messages
+ *	@argument: as typed; NULL if it has none
+ *	Result: 0, or the exit status: there was a mistake and it was said
+ */
+struct option_info {
+	char			letter;
+	const char		*name;
+	const char		*argument;
+	enum option_value	value;
+	const char		*help;
+	int			(*apply)(void *target, const char *command,
+					 const char *argument);
+};
+
+/**
+ * struct option_group - options that belong together
+ * @title: heading in the help
+ * @own: they are one command's own: applied to what that command gives
+ * @options: the options
+ * @n: how many
+ */
+struct option_group {
+	const char			*title;
+	bool				own;
+	const struct option_info	*options;
+	size_t				n;
+};
+
+/* Groups that several commands have. */
+extern const struct option_group options_filter;
+extern const struct option_group options_input;
+extern const struct option_group options_output;
 
 /**
  * struct options - what the command line says
  * @reader: what to read
- * @count: stop after so many lines; 0: do not
+ * @file: capture to read; NULL: a live source
+ * @no_baseline: do not ask for the sockets that exist already
+ * @output: how it is shown
  */
 struct options {
 	struct reader_config	reader;
-	u64			count;
+	const char		*file;
+	bool			no_baseline;
+	struct output		output;
 };
 
-int options_parse(struct options *options, const char *command, unsigned int sets,
-		  int argc, char **argv);
-void options_help(FILE *out, unsigned int sets);
+/**
+ * struct option_line - a command line to be parsed
+ * @command: name of the command
+ * @groups: its groups, ended by NULL; may be NULL
+ * @own: target of the groups that are the command's own
+ * @takes_rest: arguments that are no options are welcome
+ * @argc: number of arguments
+ * @argv: arguments, the first of which is not looked at
+ */
+struct option_line {
+	const char				*command;
+	const struct option_group * const	*groups;
+	void					*own;
+	bool					takes_rest;
+	int					argc;
+	char					**argv;
+};
+
+/* What options_parse() returns for --help. */
+#define OPTIONS_HELP	(-1)
+
+int options_parse(struct options *options, struct option_line *line);
+void options_help(FILE *out, const struct option_group * const *groups);
+
+int options_number(const char *string, int base, u64 max, u64 *number);
+int options_seconds(const char *string, u64 *ns);
 
 #endif

@@ -18,30 +18,70 @@
  * struct order_item - something that has its place in time
  * @time_ns: when; for a loss: when the next record of that CPU was written
  * @cpu: CPU number
- * @seq: sequence number; for a loss: of the next record of that CPU
  * @lost: records lost here; 0: this is a record
- * @rec: the record, unless @lost
+ * @rec: the record, valid until the next call; NULL for a loss
  */
 struct order_item {
-	u64			time_ns;
+	u64				time_ns;
+	u32				cpu;
+	u64				lost;
+	const struct tcpstate_record	*rec;
+};
+
+/**
+ * struct order_loss - records that are missing in a queue
+ * @before: index in the queue of the record that follows
+ * @time_ns: when that one was written, or the latest time when they can have been
+ * @lost: how many
+ */
+struct order_loss {
+	size_t	before;
+	u64	time_ns;
+	u64	lost;
+};
+
+/**
+ * struct order_queue - what waits of one CPU, in the order in which it was written
+ * @cpu: CPU number
+ * @records: records; those before @first have been released
+ * @first: the first that waits
+ * @n: one past the last
+ * @room: room of @records
+ * @losses: losses; those before @first_loss have been released
+ * @first_loss: the first that waits
+ * @n_losses: one past the last
+ * @room_losses: room of @losses
+ */
+struct order_queue {
 	u32			cpu;
-	u64			seq;
-	u64			lost;
-	struct tcpstate_record	rec;
+	struct tcpstate_record	*records;
+	size_t			first;
+	size_t			n;
+	size_t			room;
+	struct order_loss	*losses;
+	size_t			first_loss;
+	size_t			n_losses;
+	size_t			room_losses;
 };
 
 /**
  * struct order - items that wait for their turn
- * @items: the items
- * @n: how many
- * @room: room of @items
+ * @queues: one per CPU that was heard of, by number
+ * @n_queues: how many
+ * @room_queues: room of @queues
+ * @heap: indexes of the queues that have something, while they are merged
+ * @room_heap: room of @heap
+ * @n: items that wait
  * @released_ns: time of the newest one released
  * @late: items that came after a younger one had been released
  */
 struct order {
-	struct order_item	*items;
+	struct order_queue	*queues;
+	size_t			n_queues;
+	size_t			room_queues;
+	u32			*heap;
+	size_t			room_heap;
 	size_t			n;
-	size_t			room;
 	u64			released_ns;
 	u64			late;
 };

@@ -104,12 +104,12 @@ static int deliver(void *context, const struct order_item *item)
 		reader->sink->gap(reader->context, item->cpu, item->lost);
 		return 0;
 	}
-	if (!filter_match(&reader->config->filter, &item->rec)) {
+	if (!filter_match(&reader->config->filter, item->rec)) {
 		reader->unwanted++;
 		return 0;
 	}
 	reader->shown++;
-	stop = reader->sink->record(reader->context, &item->rec);
+	stop = reader->sink->record(reader->context, item->rec);
 	/* Once in a while: a long history should not be deaf to Ctrl-C. */
 	if (!stop && reader->shown % 64 == 0 && signals_arrived(reader->signal_fd))
 		stop = 1;
@@ -171,6 +171,13 @@ static bool fall_back(struct reader *reader, int err)
 	return true;
 }
 
+/* Everything published before then has been read. */
+static void note_complete(struct reader *reader)
+{
+	if (reader->batch.began_ns > reader->complete_ns)
+		reader->complete_ns = reader->batch.began_ns;
+}
+
 /* One read. Return: 0, 1 to read again at once, or a negative errno. */
 static int read_once(struct reader *reader)
 {
@@ -188,9 +195,9 @@ static int read_once(struct reader *reader)
 	err = take_in(reader);
 	if (err)
 		return err;
-	if (!read_err) {
-		reader->complete_ns = reader->batch.began_ns;
-		return 0;
+	if (read_err >= 0) {
+		note_complete(reader);
+		return read_err;
 	}
 	if (fall_back(reader, read_err))
 		return 1;
@@ -203,16 +210,6 @@ static int read_once(struct reader *reader)
 		return err ? err : 1;
 	}
 	return read_err;
-}
-
-static int read_all(struct reader *reader)
-{
-	int again;
-
-	do
-		again = read_once(reader);
-	while (again == 1 && !signals_arrived(reader->signal_fd));
-	return again;
 }
 
 /* The time until then, if that is less than @ms. */
@@ -286,13 +283,18 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 	reader->sink = sink;
 	reader->context = context;
 	for (;;) {
-		err = read_all(reader);
-		if (err < 0 || stopping)
+		err = read_once(reader);
+		if (err < 0 || (!err && stopping))
 			break;
 		stop = release(reader, reader_settled(reader));
 		/* A sink that stops or fails is not given the rest. */
 		if (stop)
 			return stop < 0 ? stop : 0;
+		/* A long file should not be deaf to Ctrl-C. */
+		if (err && signals_arrived(reader->signal_fd))
+			break;
+		if (err)
+			continue;
 		err = sleep_on(reader);
 		if (err < 0)
 			break;

@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "output.h"
 #include "reader.h"
 #include "term.h"
 #include "text.h"
@@ -41,6 +42,7 @@ struct render_ops {
  * @out: where it writes
  * @err: where the totals go
  * @term: what @out can show
+ * @output: how the user wants things shown
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
  * @error: 0 or the negative errno of the first write that failed
  * @own_netns: namespace that goes without saying; others are told. 0: none is
@@ -52,6 +54,7 @@ struct render {
 	FILE			*out;
 	FILE			*err;
 	struct term		term;
+	struct output		output;
 	s64			realtime_offset;
 	int			error;
 	u32			own_netns;
@@ -69,6 +72,8 @@ struct render_clock {
 	char	fraction[16];
 };
 
+void render_init(struct render *render, const struct output *output, FILE *out,
+		 FILE *err);
 void render_text_init(struct render *render, FILE *out, FILE *err);
 
 /* render_words.c */

@@ -10,28 +10,28 @@
 /**
  * session_open() - begin to read a source
  * @session: the session; ended with session_finish(), after a failure as well
- * @source: an open source; the session owns it from now on
- * @config: what to read; outlives the session
+ * @options: the command line; outlives the session
  *
  * The tracker is still to be initialised by the caller: it depends on what is
  * shown.
  *
  * Return: 0 or a negative errno
  */
-int session_open(struct session *session, struct source *source,
-		 const struct reader_config *config)
+int session_open(struct session *session, const struct options *options)
 {
 	static const struct track_config nothing = { .max_ends = 2 };
 	int err;
 
 	memset(session, 0, sizeof(*session));
-	session->source = source;
 	track_init(&session->track, &nothing);
-	render_text_init(&session->render, stdout, stderr);
-	err = reader_open(&session->reader, source, config);
+	render_init(&session->render, &options->output, stdout, stderr);
+	err = input_open(&session->source, options, session->error);
+	if (err)
+		return err;
+	err = reader_open(&session->reader, session->source, &options->reader);
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
-	if (!config->filter.netns)
+	if (!options->reader.filter.netns)
 		session->render.own_netns = session->reader.status.netns;
 	if (!err)
 		missing_tell(&session->reader.status);
@@ -57,12 +57,22 @@ int session_run(struct session *session, const struct reader_sink *sink)
 
 static void report(const struct session *session, int err)
 {
+	const char *text = session->source ? session->source->error : session->error;
+
 	/* Output that fails has no text from the source. */
 	if (session->err)
 		message("cannot write: %s", strerror(-err));
 	else
-		message("%s", session->source->error[0] ? session->source->error :
-			strerror(-err));
+		message("%s", *text ? text : strerror(-err));
+}
+
+static void close_all(struct session *session)
+{
+	track_free(&session->track);
+	if (!session->source)
+		return;
+	reader_close(&session->reader);
+	session->source->ops->close(session->source);
 }
 
 /**
@@ -97,9 +107,7 @@ int session_finish(struct session *session, int err)
 	}
 	if (err && err != -EPIPE)
 		report(session, err);
-	reader_close(&session->reader);
-	track_free(&session->track);
-	session->source->ops->close(session->source);
+	close_all(session);
 	/* End as a write would have ended us, without a word. */
 	if (err == -EPIPE)
 		raise(SIGPIPE);

@@ -3,16 +3,17 @@
 #ifndef TCPSTATECTL_SESSION_H
 #define TCPSTATECTL_SESSION_H
 
-#include "options.h"
+#include "input.h"
 #include "render.h"
 
 /**
  * struct session - a reader, what it shows, and what it follows
- * @source: where the records come from; owned
+ * @source: where the records come from; owned. NULL: it could not be opened
  * @reader: reads them
  * @render: shows them
  * @track: follows their sockets
  * @left: lines still to show; 0: no limit
+ * @error: what went wrong before there was a source
  * @err: failure while a connection was shown, where none could be returned
  */
 struct session {
@@ -21,11 +22,11 @@ struct session {
 	struct render	render;
 	struct track	track;
 	u64		left;
+	char		error[SOURCE_ERROR_LEN];
 	int		err;
 };
 
-int session_open(struct session *session, struct source *source,
-		 const struct reader_config *config);
+int session_open(struct session *session, const struct options *options);
 int session_run(struct session *session, const struct reader_sink *sink);
 int session_finish(struct session *session, int err);
 

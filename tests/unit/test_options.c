@@ -11,76 +11,106 @@
 #include "options.h"
 #include "unit.h"
 
-#define ALL_SETS (OPTIONS_FILTER | OPTIONS_WATCH | OPTIONS_TIMELINE)
+/* An option of a command's own, as --count of watch is one. */
+static int apply_own(void *target, const char *command, const char *argument)
+{
+	(void)command;
+	return options_number(argument, 10, 100, target) ? EXIT_USAGE : 0;
+}
+
+static const struct option_info own_infos[] = {
+	{ 'n', "number", "N", VALUE_TEXT, "a number\nup to 100", apply_own },
+};
+
+static const struct option_group own_group = {
+	.title = "Own", .own = true, .options = own_infos, .n = ARRAY_SIZE(own_infos),
+};
+
+static const struct option_group * const all_groups[] = {
+	&options_filter, &options_input, &own_group, &options_output, NULL
+};
 
 static struct options options;
+static u64 own;
+/* What is left of the command line. */
+static int rest_argc;
+static char **rest_argv;
+static bool takes_rest;
 
 /* The messages are for people; a test log is not. */
-static int parse_quietly(unsigned int sets, int argc, char **argv)
+static int parse_quietly(const struct option_group * const *groups, int argc, char **argv)
 {
+	struct option_line line = { .command = "watch", .groups = groups, .own = &own,
+				    .takes_rest = takes_rest, .argc = argc, .argv = argv };
 	int saved = dup(STDERR_FILENO), nowhere = open("/dev/null", O_WRONLY), status;
 
 	dup2(nowhere, STDERR_FILENO);
-	status = options_parse(&options, "watch", sets, argc, argv);
+	status = options_parse(&options, &line);
 	dup2(saved, STDERR_FILENO);
 	close(saved);
 	close(nowhere);
+	rest_argc = line.argc;
+	rest_argv = line.argv;
 	return status;
 }
 
 /* Parse words, as `tcpstatectl watch WORDS` would. */
-static int parse(unsigned int sets, const char *words)
+static int parse(const struct option_group * const *groups, const char *words)
 {
-	char copy[256], *argv[16] = { "watch" }, *save = NULL, *word;
+	static char copy[256], *argv[16];
+	char *save = NULL, *word;
 	int argc = 1;
 
+	argv[0] = "watch";
 	memset(&options, 0, sizeof(options));
+	own = 0;
 	options.reader.history = true;
 	snprintf(copy, sizeof(copy), "%s", words);
 	for (word = strtok_r(copy, " ", &save); word; word = strtok_r(NULL, " ", &save))
 		argv[argc++] = word;
-	return parse_quietly(sets, argc, argv);
+	return parse_quietly(groups, argc, argv);
 }
 
 static void test_nothing(void **state)
 {
 	(void)state;
-	assert_int_equal(parse(ALL_SETS, ""), 0);
+	assert_int_equal(parse(all_groups, ""), 0);
 	assert_int_equal(options.reader.scope, SCOPE_DEFAULT);
 	assert_true(options.reader.history);
-	assert_int_equal(options.count, 0);
+	assert_int_equal(own, 0);
+	assert_null(options.file);
 }
 
 static void test_all_forms(void **state)
 {
 	(void)state;
-	assert_int_equal(parse(ALL_SETS, "-4 -p 80 -c 5 --no-history -f --duration 1.5"), 0);
+	assert_int_equal(parse(all_groups, "-4 -p 80 -n 5 --no-history -f --duration 1.5"), 0);
 	assert_int_equal(options.reader.filter.ip_version, 4);
 	assert_int_equal(options.reader.filter.port, 80);
-	assert_int_equal(options.count, 5);
+	assert_int_equal(own, 5);
 	assert_false(options.reader.history);
 	assert_true(options.reader.follow);
 	assert_int_equal(options.reader.duration_ns, 1500000000);
-	assert_int_equal(parse(ALL_SETS, "--port=443 --ipv6 --count=7 --follow"), 0);
+	assert_int_equal(parse(all_groups, "--port=443 --ipv6 --number=7 --follow"), 0);
 	assert_int_equal(options.reader.filter.ip_version, 6);
 	assert_int_equal(options.reader.filter.port, 443);
-	assert_int_equal(options.count, 7);
+	assert_int_equal(own, 7);
 	/* Nothing is left from the time before. */
 	assert_int_equal(options.reader.duration_ns, 0);
-	assert_int_equal(parse(ALL_SETS, "-p65535"), 0);
+	assert_int_equal(parse(all_groups, "-p65535"), 0);
 	assert_int_equal(options.reader.filter.port, 65535);
 }
 
 static void test_cookies(void **state)
 {
 	(void)state;
-	assert_int_equal(parse(ALL_SETS, "--cookie 10"), 0);
+	assert_int_equal(parse(all_groups, "--cookie 10"), 0);
 	assert_int_equal(options.reader.filter.cookie, 10);
-	assert_int_equal(parse(ALL_SETS, "--cookie 0x10"), 0);
+	assert_int_equal(parse(all_groups, "--cookie 0x10"), 0);
 	assert_int_equal(options.reader.filter.cookie, 16);
-	assert_int_equal(parse(ALL_SETS, "--cookie sk:10"), 0);
+	assert_int_equal(parse(all_groups, "--cookie sk:10"), 0);
 	assert_int_equal(options.reader.filter.cookie, 16);
-	assert_int_equal(parse(ALL_SETS, "--cookie sk:ffffffffffffffff"), 0);
+	assert_int_equal(parse(all_groups, "--cookie sk:ffffffffffffffff"), 0);
 	assert_true(options.reader.filter.cookie == ~0ULL);
 }
 
@@ -88,8 +118,9 @@ static void test_mistakes(void **state)
 {
 	static const char * const mistakes[] = {
 		"-p 0", "-p 65536", "-p -1", "-p 80x", "-p", "--port", "--port=", "--cookie 0",
-		"--cookie x", "--cookie sk:", "--cookie -1", "-c 0", "-c x",
-		"--count 18446744073709551616",
+		"--cookie x", "--cookie sk:", "--cookie -1", "-n 0", "-n x", "-n 101",
+		"--number 18446744073709551616", "-i", "--input=", "--json --csv",
+		"--utc --epoch", "--absolute --utc",
 		"--duration 0", "--duration -1", "--duration x", "--duration nan",
 		"--duration 1e300",
 		"--nonsense", "-x", "-4x", "--no-history=1", "word", "-- word", "--netns",
@@ -99,19 +130,67 @@ static void test_mistakes(void **state)
 
 	(void)state;
 	for (i = 0; i < ARRAY_SIZE(mistakes); i++) {
-		if (parse(ALL_SETS, mistakes[i]) != EXIT_USAGE)
+		if (parse(all_groups, mistakes[i]) != EXIT_USAGE)
 			fail_msg("accepted: %s", mistakes[i]);
 	}
 }
 
 static void test_options_of_other_commands(void **state)
 {
+	static const struct option_group * const input[] = { &options_input, NULL };
+
 	(void)state;
-	assert_int_equal(parse(OPTIONS_FILTER | OPTIONS_WATCH, "--follow"), EXIT_USAGE);
-	assert_int_equal(parse(OPTIONS_FILTER | OPTIONS_WATCH, "-f"), EXIT_USAGE);
-	assert_int_equal(parse(OPTIONS_FILTER | OPTIONS_TIMELINE, "--count 1"), EXIT_USAGE);
-	assert_int_equal(parse(0, "-4"), EXIT_USAGE);
-	assert_int_equal(parse(OPTIONS_TIMELINE, "--duration 1"), 0);
+	assert_int_equal(parse(input, "--port 1"), EXIT_USAGE);
+	assert_int_equal(parse(input, "-4"), EXIT_USAGE);
+	assert_int_equal(parse(input, "--json"), EXIT_USAGE);
+	assert_int_equal(parse(NULL, "-4"), EXIT_USAGE);
+	assert_int_equal(parse(NULL, ""), 0);
+	assert_int_equal(parse(input, "--duration 1"), 0);
+}
+
+static void test_input_and_output(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(all_groups, "-i a.cap --no-baseline --json --utc --ns"), 0);
+	assert_string_equal(options.file, "a.cap");
+	assert_true(options.no_baseline);
+	assert_int_equal(options.output.format, FORMAT_JSON);
+	assert_int_equal(options.output.time, TIMES_UTC);
+	assert_true(options.output.ns);
+	assert_int_equal(parse(all_groups, "--csv --csv --epoch"), 0);
+	assert_int_equal(options.output.format, FORMAT_CSV);
+	assert_int_equal(options.output.time, TIMES_EPOCH);
+	assert_int_equal(parse(all_groups, "--absolute"), 0);
+	assert_int_equal(options.output.time, TIMES_ABSOLUTE);
+}
+
+static void test_help_is_an_option_of_all(void **state)
+{
+	(void)state;
+	assert_int_equal(parse(all_groups, "--help"), OPTIONS_HELP);
+	assert_int_equal(parse(all_groups, "-4 -h"), OPTIONS_HELP);
+	assert_int_equal(parse(NULL, "-h"), OPTIONS_HELP);
+	/* It is the argument of another one. */
+	assert_int_equal(parse(all_groups, "-i --help"), 0);
+	assert_string_equal(options.file, "--help");
+}
+
+/* What follows the options is left alone, whatever it looks like. */
+static void test_rest(void **state)
+{
+	(void)state;
+	takes_rest = true;
+	assert_int_equal(parse(all_groups, "-4 curl -6 --help"), 0);
+	assert_int_equal(rest_argc, 3);
+	assert_string_equal(rest_argv[0], "curl");
+	assert_string_equal(rest_argv[2], "--help");
+	assert_int_equal(options.reader.filter.ip_version, 4);
+	assert_int_equal(parse(all_groups, "-- -x"), 0);
+	assert_int_equal(rest_argc, 1);
+	assert_string_equal(rest_argv[0], "-x");
+	assert_int_equal(parse(all_groups, "-4"), 0);
+	assert_int_equal(rest_argc, 0);
+	takes_rest = false;
 }
 
 static void test_namespaces(void **state)
@@ -121,22 +200,22 @@ static void test_namespaces(void **state)
 
 	(void)state;
 	assert_int_equal(stat("/proc/self/ns/net", &st), 0);
-	assert_int_equal(parse(ALL_SETS, "--netns self"), 0);
+	assert_int_equal(parse(all_groups, "--netns self"), 0);
 	assert_int_equal(options.reader.scope, SCOPE_SELF);
-	assert_int_equal(parse(ALL_SETS, "--netns all"), 0);
+	assert_int_equal(parse(all_groups, "--netns all"), 0);
 	assert_int_equal(options.reader.scope, SCOPE_ALL);
 	snprintf(words, sizeof(words), "--netns %d", getpid());
-	assert_int_equal(parse(ALL_SETS, words), 0);
+	assert_int_equal(parse(all_groups, words), 0);
 	assert_int_equal(options.reader.scope, SCOPE_ONE);
 	assert_int_equal(options.reader.filter.netns, st.st_ino);
-	assert_int_equal(parse(ALL_SETS, "--netns /proc/self/ns/net"), 0);
+	assert_int_equal(parse(all_groups, "--netns /proc/self/ns/net"), 0);
 	assert_int_equal(options.reader.filter.netns, st.st_ino);
-	assert_int_equal(parse(ALL_SETS, "--netns 4026531840"), 0);
+	assert_int_equal(parse(all_groups, "--netns 4026531840"), 0);
 	assert_true(options.reader.filter.netns == 4026531840U);
-	assert_int_equal(parse(ALL_SETS, "--netns net:[4026531840]"), 0);
+	assert_int_equal(parse(all_groups, "--netns net:[4026531840]"), 0);
 	assert_true(options.reader.filter.netns == 4026531840U);
 	/* 2^32 + 4026531840 would be the same in 32 bits. */
-	assert_int_equal(parse(ALL_SETS, "--netns 8321499136"), EXIT_USAGE);
+	assert_int_equal(parse(all_groups, "--netns 8321499136"), EXIT_USAGE);
 }
 
 static void test_help_has_every_option(void **state)
@@ -146,12 +225,13 @@ static void test_help_has_every_option(void **state)
 	FILE *out = open_memstream(&text, &size);
 
 	(void)state;
-	options_help(out, OPTIONS_FILTER | OPTIONS_WATCH);
+	options_help(out, all_groups + 1);
 	fclose(out);
-	assert_non_null(strstr(text, "  -p, --port N"));
-	assert_non_null(strstr(text, "      --netns NETNS"));
-	assert_non_null(strstr(text, "--no-history"));
-	assert_null(strstr(text, "--follow"));
+	assert_non_null(strstr(text, "\nInput:\n  -i, --input FILE "));
+	assert_non_null(strstr(text, "      --no-history "));
+	assert_non_null(strstr(text, "\nOwn:\n  -n, --number N             a number\n"));
+	assert_non_null(strstr(text, "\n                             up to 100\n"));
+	assert_null(strstr(text, "--port"));
 	free(text);
 }
 
@@ -163,6 +243,9 @@ int main(void)
 		cmocka_unit_test(test_cookies),
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_options_of_other_commands),
+		cmocka_unit_test(test_input_and_output),
+		cmocka_unit_test(test_help_is_an_option_of_all),
+		cmocka_unit_test(test_rest),
 		cmocka_unit_test(test_namespaces),
 		cmocka_unit_test(test_help_has_every_option),
 	};

@@ -8,20 +8,37 @@
 /**
  * struct command - a command
  * @name: its name
+ * @arguments: what it takes besides options, as the help shows it; NULL: nothing
  * @summary: what it does, in one line
- * @sets: OPTIONS_* that it has
+ * @groups: groups of options that it has, ended by NULL; NULL: none
  * @run: does it; the first argument is not looked at.
- *	Return: the exit status.
+ *	Result: the exit status, or COMMAND_HELPED.
  */
 struct command {
-	const char	*name;
-	const char	*summary;
-	unsigned int	sets;
-	int		(*run)(const struct command *command, int argc, char **argv);
+	const char				*name;
+	const char				*arguments;
+	const char				*summary;
+	const struct option_group * const	*groups;
+	int	(*run)(const struct command *command, int argc, char **argv);
 };
 
-int cmd_status(const struct command *command, int argc, char **argv);
-int cmd_watch(const struct command *command, int argc, char **argv);
-int cmd_timeline(const struct command *command, int argc, char **argv);
+/* In place of an exit status: the help was asked for, and shown. */
+#define COMMAND_HELPED	(-1)
+
+/* One command is one struct, in the file of its name. */
+extern const struct command cmd_help;
+extern const struct command cmd_status;
+extern const struct command cmd_timeline;
+extern const struct command cmd_watch;
+
+int command_parse(const struct command *command, struct options *options, void *own,
+		  int *argc, char ***argv);
+int command_show_overview(void);
+int command_show_help(const struct command *command);
+const struct command *command_find(const char *name);
+int command_unknown(const char *name);
+
+/* commands.c: all of them, ended by NULL */
+extern const struct command * const commands[];
 
 #endif

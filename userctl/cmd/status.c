@@ -3,48 +3,47 @@
 #include <signal.h>
 #include <string.h>
 
+#include "../input.h"
 #include "../message.h"
 #include "../render.h"
 #include "cmd.h"
 
-/**
- * cmd_status() - show what the module is, sees and has counted
- * @command: this command
- * @argc: number of arguments
- * @argv: arguments
- *
- * Return: the exit status
- */
-int cmd_status(const struct command *command, int argc, char **argv)
+static int status(const struct command *command, int argc, char **argv)
 {
 	char error[SOURCE_ERROR_LEN];
 	struct options options = { 0 };
-	struct source_status status;
+	struct source_status st;
 	struct source *source;
 	struct render render;
 	int err;
 
-	err = options_parse(&options, command->name, command->sets, argc, argv);
+	err = command_parse(command, &options, NULL, &argc, &argv);
 	if (err)
 		return err;
-	if (source_module_open(&source, error)) {
+	if (input_open(&source, &options, error)) {
 		message("%s", error);
 		return EXIT_ERROR;
 	}
-	err = reader_status(source, &status);
+	err = reader_status(source, &st);
 	if (err) {
 		message("%s", source->error);
 	} else {
-		render_text_init(&render, stdout, stderr);
-		render.ops->status(&render, &status);
+		render_init(&render, &options.output, stdout, stderr);
+		render.ops->status(&render, &st);
 		err = render.ops->flush(&render);
 		if (err && err != -EPIPE)
 			message("cannot write: %s", strerror(-err));
 	}
-	source_status_free(&status);
+	source_status_free(&st);
 	source->ops->close(source);
 	/* End as a write would have ended us, without a word. */
 	if (err == -EPIPE)
 		raise(SIGPIPE);
 	return err ? EXIT_ERROR : 0;
 }
+
+const struct command cmd_status = {
+	.name = "status",
+	.summary = "what the module is, what it sees and has counted",
+	.run = status,
+};

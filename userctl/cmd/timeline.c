@@ -33,16 +33,16 @@ static void timeline_done(void *context, const struct track_end *end,
 			  const struct track_end *peer)
 {
 	struct session *session = context;
-	struct timeline timeline;
+	struct timeline tl;
 
 	if (!end->n_rows)
 		return;
-	if (timeline_build(&timeline, end, peer)) {
+	if (timeline_build(&tl, end, peer)) {
 		message("out of memory: a connection is not shown");
 		return;
 	}
-	session->render.ops->block(&session->render, &timeline);
-	timeline_free(&timeline);
+	session->render.ops->block(&session->render, &tl);
+	timeline_free(&tl);
 }
 
 static const struct reader_sink timeline_sink = {
@@ -57,33 +57,19 @@ static size_t ring_capacity(const struct source_status *st)
 	return (size_t)st->ring_slots * st->n_cpus + TRACK_MAX_ENDS;
 }
 
-/**
- * cmd_timeline() - show connections as ladders
- * @command: this command
- * @argc: number of arguments
- * @argv: arguments
- *
- * Return: the exit status
- */
-int cmd_timeline(const struct command *command, int argc, char **argv)
+static int timeline(const struct command *command, int argc, char **argv)
 {
 	struct options options = { .reader = { .history = true } };
 	struct track_config config = { .done = timeline_done };
-	char error[SOURCE_ERROR_LEN];
 	struct session session;
-	struct source *source;
 	int err;
 
-	err = options_parse(&options, command->name, command->sets, argc, argv);
+	err = command_parse(command, &options, NULL, &argc, &argv);
 	if (err)
 		return err;
 	/* A time limit only makes sense for something that goes on. */
 	options.reader.follow |= !!options.reader.duration_ns;
-	if (source_module_open(&source, error)) {
-		message("%s", error);
-		return EXIT_ERROR;
-	}
-	err = session_open(&session, source, &options.reader);
+	err = session_open(&session, &options);
 	if (!err) {
 		config.context = &session;
 		config.collect = !options.reader.follow;
@@ -96,3 +82,14 @@ int cmd_timeline(const struct command *command, int argc, char **argv)
 	}
 	return session_finish(&session, err);
 }
+
+static const struct option_group * const groups[] = {
+	&options_filter, &options_input, &options_output, NULL
+};
+
+const struct command cmd_timeline = {
+	.name = "timeline",
+	.summary = "connections as ladders, from the first SYN to the last timer",
+	.groups = groups,
+	.run = timeline,
+};

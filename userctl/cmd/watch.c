@@ -36,35 +36,50 @@ static const struct reader_sink watch_sink = {
 	.flush = watch_flush,
 };
 
-/**
- * cmd_watch() - show every state change as it happens
- * @command: this command
- * @argc: number of arguments
- * @argv: arguments
- *
- * Return: the exit status
- */
-int cmd_watch(const struct command *command, int argc, char **argv)
+static int apply_count(void *target, const char *command, const char *argument)
+{
+	if (!options_number(argument, 10, ~0ULL, target))
+		return 0;
+	return usage_error("%s: --count takes a number from 1, not '%s'", command, argument);
+}
+
+static const struct option_info own_infos[] = {
+	{ 'c', "count", "N", VALUE_TEXT, "stop after N lines", apply_count },
+};
+
+static const struct option_group own_options = {
+	.title = "Lines", .own = true, .options = own_infos, .n = ARRAY_SIZE(own_infos),
+};
+
+static int watch(const struct command *command, int argc, char **argv)
 {
 	static const struct track_config config = { .max_ends = TRACK_MAX_ENDS };
-	struct options options = { .reader = { .history = true, .follow = true } };
-	char error[SOURCE_ERROR_LEN];
+	struct options options = { .reader = { .history = true } };
 	struct session session;
-	struct source *source;
+	u64 count = 0;
 	int err;
 
-	err = options_parse(&options, command->name, command->sets, argc, argv);
+	err = command_parse(command, &options, &count, &argc, &argv);
 	if (err)
 		return err;
-	if (source_module_open(&source, error)) {
-		message("%s", error);
-		return EXIT_ERROR;
-	}
-	err = session_open(&session, source, &options.reader);
+	/* A file has an end; what is live goes on. */
+	options.reader.follow |= !options.file;
+	err = session_open(&session, &options);
 	if (!err) {
-		session.left = options.count;
+		session.left = count;
 		track_init(&session.track, &config);
 		err = session_run(&session, &watch_sink);
 	}
 	return session_finish(&session, err);
 }
+
+static const struct option_group * const groups[] = {
+	&options_filter, &options_input, &own_options, &options_output, NULL
+};
+
+const struct command cmd_watch = {
+	.name = "watch",
+	.summary = "every state change as it happens, one line each",
+	.groups = groups,
+	.run = watch,
+};

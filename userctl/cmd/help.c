@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../message.h"
+#include "cmd.h"
+
+static int show(const struct command *command, int argc, char **argv)
+{
+	struct options options = { 0 };
+	const struct command *about;
+	int err = command_parse(command, &options, NULL, &argc, &argv);
+
+	if (err)
+		return err;
+	if (!argc)
+		return command_show_overview();
+	if (argc > 1)
+		return usage_error("%s: '%s' is one argument too many: try 'tcpstatectl help'",
+				   command->name, argv[1]);
+	about = command_find(argv[0]);
+	return about ? command_show_help(about) : command_unknown(argv[0]);
+}
+
+const struct command cmd_help = {
+	.name = "help",
+	.arguments = "[COMMAND]",
+	.summary = "this text, or what one command can do",
+	.run = show,
+};

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* How things are shown, as far as the user has a say in it. */
+#ifndef TCPSTATECTL_OUTPUT_H
+#define TCPSTATECTL_OUTPUT_H
+
+#include "types.h"
+
+/**
+ * enum output_format - for whom
+ * @FORMAT_TEXT: people
+ * @FORMAT_JSON: programs: JSON Lines
+ * @FORMAT_CSV: spreadsheets
+ */
+enum output_format {
+	FORMAT_TEXT,
+	FORMAT_JSON,
+	FORMAT_CSV,
+};
+
+/**
+ * enum output_time - how points in time are written
+ * @TIMES_DEFAULT: time of day in a list, time since the first in a timeline
+ * @TIMES_ABSOLUTE: local date and time of day
+ * @TIMES_UTC: the same in UTC, as RFC 3339 has it
+ * @TIMES_EPOCH: seconds since 1970-01-01 00:00 UTC
+ */
+enum output_time {
+	TIMES_DEFAULT,
+	TIMES_ABSOLUTE,
+	TIMES_UTC,
+	TIMES_EPOCH,
+};
+
+/**
+ * struct output - how things are shown
+ * @format: for whom
+ * @time: how points in time are written
+ * @ns: to the nanosecond, and durations in nanoseconds
+ */
+struct output {
+	enum output_format	format;
+	enum output_time	time;
+	bool			ns;
+};
+
+#endif
