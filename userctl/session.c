@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "baseline_join.h"
 #include "message.h"
 #include "missing.h"
 #include "session.h"
@@ -23,6 +24,7 @@ int session_open(struct session *session, const struct options *options)
 	int err;
 
 	memset(session, 0, sizeof(*session));
+	session->baseline = !options->no_baseline;
 	track_init(&session->track, &nothing);
 	render_init(&session->render, &options->output, stdout, stderr);
 	err = input_open(&session->source, options, session->error);
@@ -47,8 +49,11 @@ int session_open(struct session *session, const struct options *options)
  */
 int session_run(struct session *session, const struct reader_sink *sink)
 {
-	int err = reader_run(&session->reader, sink, session);
+	int err = session->baseline ? baseline_join(&session->reader, &session->track) : 0;
 
+	if (err)
+		return err;
+	err = reader_run(&session->reader, sink, session);
 	if (err == -ENOENT && session->reader.complete_ns)
 		snprintf(session->source->error, SOURCE_ERROR_LEN,
 			 "the tcpstate module was unloaded while its records were read");
@@ -99,6 +104,9 @@ int session_finish(struct session *session, int err)
 		if (session->track.evicted)
 			message("%llu connections shown before their end: too many at once",
 				session->track.evicted);
+		if (session->track.forgotten)
+			message("%llu sockets that existed before were forgotten: too many at once",
+				session->track.forgotten);
 		if (session->track.stray)
 			message("%llu events came after their connections, or alone: not shown",
 				session->track.stray);

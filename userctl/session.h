@@ -12,6 +12,7 @@
  * @reader: reads them
  * @render: shows them
  * @track: follows their sockets
+ * @baseline: begin with the sockets that exist already
  * @left: lines still to show; 0: no limit
  * @error: what went wrong before there was a source
  * @err: failure while a connection was shown, where none could be returned
@@ -21,6 +22,7 @@ struct session {
 	struct reader	reader;
 	struct render	render;
 	struct track	track;
+	bool		baseline;
 	u64		left;
 	char		error[SOURCE_ERROR_LEN];
 	int		err;
