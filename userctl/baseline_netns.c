@@ -177,14 +177,12 @@ static int tell_left_out(struct walk *walk)
 		return walk->err;
 	text_init(&text, walk->error, SOURCE_ERROR_LEN);
 	if (walk->closed)
-		text_add(&text, "%u of %zu network namespaces cannot be entered", walk->closed,
-			 walk->n_seen);
+		text_add(&text, "network namespaces that cannot be entered: %u of %zu%s",
+			 walk->closed, walk->n_seen, walk->hidden ? "; " : "");
 	if (walk->hidden)
-		text_add(&text, "%s%u process%s do%s not show %s",
-			 walk->closed ? ", and " : "", walk->hidden,
-			 walk->hidden == 1 ? "" : "es", walk->hidden == 1 ? "es" : "",
-			 walk->closed ? "theirs" : "their network namespace");
-	text_add(&text, ": %s", strerror(-walk->reason));
+		text_add(&text, "processes whose network namespace cannot be seen: %u",
+			 walk->hidden);
+	text_add(&text, " (%s)", strerror(-walk->reason));
 	return walk->reason;
 }
 
