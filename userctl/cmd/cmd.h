@@ -29,6 +29,7 @@ struct command {
 extern const struct command cmd_help;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;
+extern const struct command cmd_trace;
 extern const struct command cmd_watch;
 
 int command_parse(const struct command *command, struct options *options, void *own,
