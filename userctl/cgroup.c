@@ -109,10 +109,9 @@ int cgroup_create(struct cgroup *cgroup, char error[CGROUP_ERROR_LEN])
 	}
 	if (!err)
 		return 0;
-	snprintf(error, CGROUP_ERROR_LEN, err == -EPERM || err == -EACCES || err == -EROFS ?
-		 "cannot make a control group to follow the command: %s; try it as root, outside of a container" :
-		 "cannot make a control group (cgroup v2) to follow the command: %s",
-		 strerror(-err));
+	snprintf(error, CGROUP_ERROR_LEN,
+		 "cannot make a control group (cgroup v2) to follow the command: %s; %s",
+		 strerror(-err), "try it as root, outside of a container");
 	if (cgroup->parent >= 0)
 		close(cgroup->parent);
 	return err;

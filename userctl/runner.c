@@ -54,7 +54,7 @@ static int open_files(struct runner *runner, const sigset_t *set)
 }
 
 /* In the child. What goes wrong is told through @report as an errno. */
-static void __attribute__((noreturn))
+static __noreturn void
 run(const struct runner *runner, char **argv, const sigset_t *mask, int report)
 {
 	int err = cgroup_enter(&runner->cgroup);

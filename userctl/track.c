@@ -284,6 +284,18 @@ static void learn_address(struct track *track, struct track_end *end,
 	end->in_address = !htab_add(&track->by_address, &end->by_address, pair_hash(end));
 }
 
+static void learn_side(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (rec->listener_cookie || rec->old_state == TCPSTATE_NEW_SYN_RECV ||
+	    rec->new_state == TCPSTATE_NEW_SYN_RECV ||
+	    (rec->old_state == TCPSTATE_LISTEN && rec->new_state == TCPSTATE_SYN_RECV))
+		end->side = SIDE_PASSIVE;
+	else if (rec->old_state == TCPSTATE_LISTEN || rec->new_state == TCPSTATE_LISTEN)
+		end->side = SIDE_LISTENER;
+	else if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)
+		end->side = SIDE_ACTIVE;
+}
+
 static void learn_listener(struct track *track, struct track_end *end,
 			   const struct tcpstate_record *rec)
 {
@@ -310,26 +322,29 @@ static bool is_gap(const struct track_end *end, const struct tcpstate_record *re
 	return rec->old_state != end->state;
 }
 
-static int add_row(struct track *track, struct track_end *end,
-		   const struct tcpstate_record *rec)
+/* What the record tells, compared with those before. */
+static void judge_record(struct track *track, struct track_end *end,
+			 const struct tcpstate_record *rec)
 {
-	struct track_row *rows, row = { .rec = *rec };
-
 	end->twin = twin_of(end, rec);
 	end->news = rec->flags & ~end->flags;
 	end->flags |= rec->flags;
-	row.twin = end->twin;
-	row.news = end->news;
-	row.gap = is_gap(end, rec);
-	row.odd = rec->event == TCPSTATE_EV_TRANSITION &&
-		  !fsm_legal(rec->old_state, rec->new_state);
+	end->gap = is_gap(end, rec);
+	end->odd = rec->event == TCPSTATE_EV_TRANSITION &&
+		   !fsm_legal(rec->old_state, rec->new_state);
 	/* Of two children it is not known which is which. */
-	row.has_spent = end->entered_ns && !row.gap && row.twin == TWIN_NONE &&
-			rec->time_ns >= end->entered_ns;
-	if (row.has_spent)
-		row.spent_ns = rec->time_ns - end->entered_ns;
-	track->gaps += row.gap;
-	track->odd += row.odd;
+	end->has_spent = end->entered_ns && !end->gap && end->twin == TWIN_NONE &&
+			 rec->time_ns >= end->entered_ns;
+	end->spent_ns = end->has_spent ? rec->time_ns - end->entered_ns : 0;
+	track->gaps += end->gap;
+	track->odd += end->odd;
+}
+
+static int add_row(struct track *track, struct track_end *end,
+		   const struct tcpstate_record *rec)
+{
+	struct track_row *rows;
+
 	if (!track->config.done)
 		return 0;
 	if (end->done) {
@@ -344,7 +359,15 @@ static int add_row(struct track *track, struct track_end *end,
 	if (!rows)
 		return -ENOMEM;
 	end->rows = rows;
-	rows[end->n_rows++] = row;
+	rows[end->n_rows++] = (struct track_row){
+		.rec = *rec,
+		.gap = end->gap,
+		.odd = end->odd,
+		.twin = end->twin,
+		.news = end->news,
+		.has_spent = end->has_spent,
+		.spent_ns = end->spent_ns,
+	};
 	return 0;
 }
 
@@ -413,7 +436,10 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 
 	track_settle(track, rec->time_ns);
 	end = socket_of(track, rec);
-	if (!end || add_row(track, end, rec))
+	if (!end)
+		return -ENOMEM;
+	judge_record(track, end, rec);
+	if (add_row(track, end, rec))
 		return -ENOMEM;
 	touch(track, end);
 	/* What a child does that is dropped says nothing about the other one. */
@@ -421,6 +447,8 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 		owner_learn(end, rec);
 		pair_learn(end, rec);
 	}
+	if (end->side == SIDE_UNKNOWN)
+		learn_side(end, rec);
 	learn_address(track, end, rec);
 	learn_listener(track, end, rec);
 	if (end->in_address && !end->peer && !end->done)

@@ -34,6 +34,20 @@ enum track_twin {
 };
 
 /**
+ * enum track_side - what a socket is to its connection
+ * @SIDE_UNKNOWN: its beginning was not seen
+ * @SIDE_ACTIVE: it opened the connection (RFC 9293: active OPEN)
+ * @SIDE_PASSIVE: the connection came to its listener
+ * @SIDE_LISTENER: it listens
+ */
+enum track_side {
+	SIDE_UNKNOWN,
+	SIDE_ACTIVE,
+	SIDE_PASSIVE,
+	SIDE_LISTENER,
+};
+
+/**
  * struct track_row - one record in the life of a socket
  * @rec: the record
  * @gap: records between this one and the one before are missing
@@ -98,6 +112,7 @@ struct track_twins {
  * @netns: inode number of its network namespace
  * @cookie: socket cookie
  * @listener_cookie: cookie of the listener whose child it is; 0: none
+ * @side: what it is to its connection
  * @local: its address and port
  * @remote: those of its peer
  * @owner: process to which it belongs
@@ -110,6 +125,10 @@ struct track_twins {
  * @whole: its beginning was seen
  * @twins: the children of its request
  * @twin: what the latest record tells about a duplicate child
+ * @gap: records between the latest one and the one before are missing
+ * @odd: the state machine has no such transition as the latest one
+ * @has_spent: is the time known that it was in the old state of the latest record?
+ * @spent_ns: that time
  * @flags: TCPSTATE_F_* of all its records
  * @news: those that only the latest record had
  * @ended: it went to CLOSE, or another life with its cookie began
@@ -139,6 +158,7 @@ struct track_end {
 	u32			netns;
 	u64			cookie;
 	u64			listener_cookie;
+	enum track_side		side;
 	struct endpoint		local;
 	struct endpoint		remote;
 	struct track_owner	owner;
@@ -150,6 +170,10 @@ struct track_end {
 	bool			whole;
 	struct track_twins	twins;
 	enum track_twin		twin;
+	bool			gap;
+	bool			odd;
+	bool			has_spent;
+	u64			spent_ns;
 	u32			flags;
 	u32			news;
 	bool			ended;
