@@ -55,13 +55,13 @@ static int open_files(struct runner *runner, const sigset_t *set)
 
 /* In the child. What goes wrong is told through @report as an errno. */
 static __noreturn void
-run(const struct runner *runner, char **argv, const sigset_t *mask, int report)
+run(const struct runner *runner, char **argv, int report)
 {
 	int err = cgroup_enter(&runner->cgroup);
 
 	if (!err) {
 		signal(SIGPIPE, SIG_DFL);
-		sigprocmask(SIG_SETMASK, mask, NULL);
+		sigprocmask(SIG_SETMASK, &runner->mask, NULL);
 		execvp(argv[0], argv);
 		err = -errno;
 	}
@@ -71,7 +71,7 @@ run(const struct runner *runner, char **argv, const sigset_t *mask, int report)
 }
 
 /* Start the command. Return: 0 or a negative errno, also if it could not be run. */
-static int spawn(struct runner *runner, char **argv, const sigset_t *mask)
+static int spawn(struct runner *runner, char **argv)
 {
 	int report[2], err = 0;
 
@@ -79,7 +79,7 @@ static int spawn(struct runner *runner, char **argv, const sigset_t *mask)
 		return -errno;
 	runner->pid = fork();
 	if (!runner->pid)
-		run(runner, argv, mask, report[1]);
+		run(runner, argv, report[1]);
 	if (runner->pid < 0)
 		err = -errno;
 	close(report[1]);
@@ -103,7 +103,7 @@ static int spawn(struct runner *runner, char **argv, const sigset_t *mask)
  */
 int runner_start(struct runner *runner, char **argv, char error[CGROUP_ERROR_LEN])
 {
-	sigset_t set, mask;
+	sigset_t set;
 	int err;
 
 	memset(runner, 0, sizeof(*runner));
@@ -113,7 +113,7 @@ int runner_start(struct runner *runner, char **argv, char error[CGROUP_ERROR_LEN
 	if (cgroup_create(&runner->cgroup, error))
 		return RUNNER_FAILED;
 	watched_signals(&set);
-	sigprocmask(SIG_BLOCK, &set, &mask);
+	sigprocmask(SIG_BLOCK, &set, &runner->mask);
 	err = open_files(runner, &set);
 	if (err) {
 		snprintf(error, CGROUP_ERROR_LEN, "cannot watch the command: %s",
@@ -121,7 +121,7 @@ int runner_start(struct runner *runner, char **argv, char error[CGROUP_ERROR_LEN
 		runner_finish(runner);
 		return RUNNER_FAILED;
 	}
-	err = spawn(runner, argv, &mask);
+	err = spawn(runner, argv);
 	if (!err)
 		return 0;
 	snprintf(error, CGROUP_ERROR_LEN, "cannot run '%s': %s", argv[0], strerror(-err));
@@ -208,10 +208,11 @@ int runner_exit_status(const struct runner *runner)
  * runner_finish() - remove what was made for the command
  * @runner: the runner
  *
- * Processes that the command left behind go on.
+ * Processes that the command left behind go on. Signals do again what they did.
  */
 void runner_finish(struct runner *runner)
 {
+	sigprocmask(SIG_SETMASK, &runner->mask, NULL);
 	cgroup_remove(&runner->cgroup);
 	if (runner->events >= 0)
 		close(runner->events);

@@ -3,6 +3,7 @@
 #ifndef TCPSTATECTL_RUNNER_H
 #define TCPSTATECTL_RUNNER_H
 
+#include <signal.h>
 #include <sys/types.h>
 
 #include "cgroup.h"
@@ -17,6 +18,7 @@
  * struct runner - a command that runs
  * @cgroup: group of its processes
  * @pid: its process
+ * @mask: signals that were blocked before; they are for the command as well
  * @events: epoll file: readable when runner_check() has something to do
  * @signals: signals that are for the command, and SIGCHLD
  * @timer: ticks once the command has ended
@@ -28,6 +30,7 @@
 struct runner {
 	struct cgroup	cgroup;
 	pid_t		pid;
+	sigset_t	mask;
 	int		events;
 	int		signals;
 	int		timer;
