@@ -27,8 +27,9 @@ static int may_run(void)
 
 static int start(char *command)
 {
-	char *argv[] = { "sh", "-c", command, NULL };
+	char *argv[4] = { "sh", "-c" };
 
+	argv[2] = command;
 	error[0] = '\0';
 	return runner_start(&runner, argv, error);
 }
@@ -65,8 +66,8 @@ static void test_exit_status(void **state)
 
 static void test_cannot_run(void **state)
 {
-	char *missing[] = { "/no/such/file", NULL };
-	char *data[] = { "/etc/passwd", NULL };
+	char *missing[2] = { "/no/such/file" };
+	char *data[2] = { "/etc/passwd" };
 
 	(void)state;
 	if (!may_run())
@@ -75,6 +76,20 @@ static void test_cannot_run(void **state)
 	assert_string_equal(error, "cannot run '/no/such/file': No such file or directory");
 	assert_int_equal(runner_start(&runner, data, error), RUNNER_CANNOT_RUN);
 	assert_string_equal(error, "cannot run '/etc/passwd': Permission denied");
+}
+
+/* Processes of the group. */
+static int count(void)
+{
+	int fd = openat(runner.cgroup.dir, "cgroup.procs", O_RDONLY), n = 0;
+	FILE *in = fdopen(fd, "r");
+	char line[32];
+
+	assert_non_null(in);
+	while (fgets(line, sizeof(line), in))
+		n++;
+	fclose(in);
+	return n;
 }
 
 /* The group's number is the one that the kernel has for the directory. */
@@ -96,7 +111,9 @@ static void test_group(void **state)
 	fclose(in);
 	assert_non_null(strstr(line, runner.cgroup.name));
 	assert_false(cgroup_is_empty(&runner.cgroup));
-	/* Who is sent to us is sent on; the background process stays. */
+	while (count() < 3)
+		usleep(1000);
+	/* What is sent to us is sent on; the background process stays. */
 	kill(getpid(), SIGTERM);
 	runner_wait(&runner);
 	assert_int_equal(runner_exit_status(&runner), 128 + SIGTERM);
