@@ -12,6 +12,8 @@ const struct command * const commands[] = {
 	&cmd_status,
 	&cmd_watch,
 	&cmd_timeline,
+	&cmd_trace,
+	&cmd_stats,
 	&cmd_help,
 	NULL
 };

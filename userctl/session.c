@@ -24,9 +24,10 @@ int session_open(struct session *session, const struct options *options)
 	int err;
 
 	memset(session, 0, sizeof(*session));
-	session->baseline = !options->no_baseline;
 	track_init(&session->track, &nothing);
-	render_init(&session->render, &options->output, stdout, stderr);
+	session->options = options;
+	render_init(&session->render, &options->output, options->out ? options->out : stdout,
+		    stderr);
 	err = input_open(&session->source, options, session->error);
 	if (err)
 		return err;
@@ -49,7 +50,8 @@ int session_open(struct session *session, const struct options *options)
  */
 int session_run(struct session *session, const struct reader_sink *sink)
 {
-	int err = session->baseline ? baseline_join(&session->reader, &session->track) : 0;
+	int err = session->options->no_baseline ? 0 :
+		  baseline_join(&session->reader, &session->track);
 
 	if (err)
 		return err;
@@ -71,6 +73,25 @@ static void report(const struct session *session, int err)
 		message("%s", *text ? text : strerror(-err));
 }
 
+static void show_totals(struct session *session)
+{
+	const struct track *track = &session->track;
+	struct reader_totals totals;
+
+	reader_sum(&session->reader, &totals);
+	if (!session->options->quiet || totals.lost || totals.missed)
+		session->render.ops->totals(&session->render, &totals);
+	if (track->evicted)
+		message("%llu connections shown before their end: too many at once",
+			track->evicted);
+	if (track->forgotten)
+		message("%llu sockets that existed before were forgotten: too many at once",
+			track->forgotten);
+	if (track->stray)
+		message("%llu events came after their connections, or alone: not shown",
+			track->stray);
+}
+
 static void close_all(struct session *session)
 {
 	track_free(&session->track);
@@ -90,7 +111,6 @@ static void close_all(struct session *session)
 int session_finish(struct session *session, int err)
 {
 	struct render *render = &session->render;
-	struct reader_totals totals;
 	bool began = session->reader.shown || session->reader.complete_ns;
 	int flush_err = render->ops->flush(render);
 
@@ -99,17 +119,7 @@ int session_finish(struct session *session, int err)
 		session->err = flush_err;
 	}
 	if (began && err != -EPIPE) {
-		reader_sum(&session->reader, &totals);
-		render->ops->totals(render, &totals);
-		if (session->track.evicted)
-			message("%llu connections shown before their end: too many at once",
-				session->track.evicted);
-		if (session->track.forgotten)
-			message("%llu sockets that existed before were forgotten: too many at once",
-				session->track.forgotten);
-		if (session->track.stray)
-			message("%llu events came after their connections, or alone: not shown",
-				session->track.stray);
+		show_totals(session);
 		if (!err)
 			err = reader_check(&session->reader);
 	}

@@ -8,24 +8,24 @@
 
 /**
  * struct session - a reader, what it shows, and what it follows
+ * @options: the command line
  * @source: where the records come from; owned. NULL: it could not be opened
  * @reader: reads them
  * @render: shows them
  * @track: follows their sockets
- * @baseline: begin with the sockets that exist already
  * @left: lines still to show; 0: no limit
  * @error: what went wrong before there was a source
  * @err: failure while a connection was shown, where none could be returned
  */
 struct session {
-	struct source	*source;
-	struct reader	reader;
-	struct render	render;
-	struct track	track;
-	bool		baseline;
-	u64		left;
-	char		error[SOURCE_ERROR_LEN];
-	int		err;
+	const struct options	*options;
+	struct source		*source;
+	struct reader		reader;
+	struct render		render;
+	struct track		track;
+	u64			left;
+	char			error[SOURCE_ERROR_LEN];
+	int			err;
 };
 
 int session_open(struct session *session, const struct options *options);

@@ -7,9 +7,10 @@
 
 /* track.c */
 struct track_end *track_find(const struct track *track, u32 netns, u64 cookie);
-struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool ended);
+struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool stray);
 struct track_end *track_create(struct track *track, const struct tcpstate_record *rec);
 void track_drop(struct track *track, struct track_end *end);
+void track_learn_side(struct track_end *end, const struct tcpstate_record *rec);
 void track_learn_address(struct track *track, struct track_end *end,
 			 const struct tcpstate_record *rec);
 

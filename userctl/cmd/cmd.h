@@ -27,8 +27,10 @@ struct command {
 
 /* One command is one struct, in the file of its name. */
 extern const struct command cmd_help;
+extern const struct command cmd_stats;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;
+extern const struct command cmd_trace;
 extern const struct command cmd_watch;
 
 int command_parse(const struct command *command, struct options *options, void *own,
