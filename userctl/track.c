@@ -104,7 +104,12 @@ static void delist(struct track *track, struct track_end *end)
 	track->n_past -= end->past;
 }
 
-static void touch(struct track *track, struct track_end *end)
+/**
+ * track_touch() - there is news of a socket
+ * @track: the sockets
+ * @end: the one
+ */
+void track_touch(struct track *track, struct track_end *end)
 {
 	if (end->ended)
 		return;
@@ -370,60 +375,6 @@ static struct track_end *socket_of(struct track *track, const struct tcpstate_re
 	return track_create(track, rec);
 }
 
-/**
- * track_learn_address() - learn a socket's addresses and ports
- * @track: the sockets
- * @end: the one
- * @rec: a record of it
- */
-void track_learn_address(struct track *track, struct track_end *end,
-			 const struct tcpstate_record *rec)
-{
-	if (end->in_address)
-		return;
-	/* A child is born with no addresses on some kernels. */
-	if (rec->lport || !end->local.port)
-		decode_local(rec, &end->local);
-	if (rec->rport || !end->remote.port)
-		decode_remote(rec, &end->remote);
-	/* Without a local port yet, connect() still has to choose one. */
-	if (!end->local.port || !end->remote.port)
-		return;
-	end->in_address = !htab_add(&track->by_address, &end->by_address, pair_hash(end));
-}
-
-/**
- * track_learn_side() - learn what a socket is to its connection
- * @end: the socket, of which that is not known
- * @rec: a record of it
- */
-void track_learn_side(struct track_end *end, const struct tcpstate_record *rec)
-{
-	if (rec->listener_cookie || rec->old_state == TCPSTATE_NEW_SYN_RECV ||
-	    rec->new_state == TCPSTATE_NEW_SYN_RECV ||
-	    (rec->old_state == TCPSTATE_LISTEN && rec->new_state == TCPSTATE_SYN_RECV))
-		end->side = SIDE_PASSIVE;
-	else if (rec->old_state == TCPSTATE_LISTEN || rec->new_state == TCPSTATE_LISTEN)
-		end->side = SIDE_LISTENER;
-	else if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)
-		end->side = SIDE_ACTIVE;
-}
-
-static void learn_listener(struct track *track, struct track_end *end,
-			   const struct tcpstate_record *rec)
-{
-	struct track_end *listener;
-
-	if (!rec->listener_cookie || end->listener.how != OWNER_UNKNOWN)
-		return;
-	end->listener_cookie = rec->listener_cookie;
-	listener = track_find(track, rec->netns, rec->listener_cookie);
-	if (!listener)
-		return;
-	end->listener = listener->owner;
-	touch(track, listener);
-}
-
 /* Is something missing between this record and the one before? */
 static bool is_gap(const struct track_end *end, const struct tcpstate_record *rec)
 {
@@ -556,7 +507,7 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 	judge_record(track, end, rec);
 	if (add_row(track, end, rec))
 		return -ENOMEM;
-	touch(track, end);
+	track_touch(track, end);
 	/* What a child does that is dropped says nothing about the other one. */
 	if (end->twin == TWIN_NONE) {
 		owner_learn(end, rec);
@@ -564,10 +515,7 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 		if (end->seed.paired && !pair_agrees(end))
 			part(track, end);
 	}
-	if (end->side == SIDE_UNKNOWN)
-		track_learn_side(end, rec);
-	track_learn_address(track, end, rec);
-	learn_listener(track, end, rec);
+	track_learn(track, end, rec);
 	if (end->in_address && !end->peer && !end->done)
 		pair_find(track, end);
 	move(track, end, rec);

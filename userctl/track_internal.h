@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What track.c and track_seed.c have for each other. */
+/* What the files of the tracker have for each other. */
 #ifndef TCPSTATECTL_TRACK_INTERNAL_H
 #define TCPSTATECTL_TRACK_INTERNAL_H
 
@@ -10,9 +10,11 @@ struct track_end *track_find(const struct track *track, u32 netns, u64 cookie);
 struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool stray);
 struct track_end *track_create(struct track *track, const struct tcpstate_record *rec);
 void track_drop(struct track *track, struct track_end *end);
-void track_learn_side(struct track_end *end, const struct tcpstate_record *rec);
-void track_learn_address(struct track *track, struct track_end *end,
-			 const struct tcpstate_record *rec);
+void track_touch(struct track *track, struct track_end *end);
+
+/* track_learn.c */
+void track_learn(struct track *track, struct track_end *end,
+		 const struct tcpstate_record *rec);
 
 /* track_seed.c */
 bool seed_join(struct track_end *end, const struct tcpstate_record *rec);

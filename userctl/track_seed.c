@@ -66,9 +66,7 @@ int track_seed(struct track *track, const struct tcpstate_record *socket, u64 be
 	end->seed.state = socket->new_state;
 	end->state = socket->new_state;
 	owner_learn_holder(end, socket);
-	if (end->side == SIDE_UNKNOWN)
-		track_learn_side(end, socket);
-	track_learn_address(track, end, socket);
+	track_learn(track, end, socket);
 	pair_find_seed(track, end);
 	return 0;
 }

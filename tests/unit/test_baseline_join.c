@@ -94,7 +94,7 @@ static void test_all_that_match(void **state)
 	track_free(&track);
 }
 
-/* What there is is used, what there is not is told. */
+/* What is there is used, that it is not all is told. */
 static void test_not_all(void **state)
 {
 	struct script_socket a = tracking_socket(NS, 1, "192.0.2.1", 4000, "192.0.2.2", 80);
@@ -107,7 +107,8 @@ static void test_not_all(void **state)
 	tracking_begin(&track, 10, false);
 	assert_int_equal(join(&listing, &track, &(struct filter){ 0 }, true), 0);
 	assert_true(listing.asked_all);
-	assert_string_equal(said, "tcpstatectl: sockets that existed before are not known, or not all: some are hidden\n");
+	assert_string_equal(said,
+			    "tcpstatectl: sockets that existed before are not known, or not all: some are hidden\n");
 	/* It is no failure of the source. */
 	assert_string_equal(listing.source.error, "");
 	assert_int_equal(track.seeded, 1);

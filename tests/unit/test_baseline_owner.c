@@ -11,12 +11,14 @@
 #include "baseline.h"
 #include "unit.h"
 
-static char proc[] = "/tmp/tcpstate-proc-XXXXXX";
+#define PROC "/tmp/tcpstate-proc-XXXXXX"
+
+static char proc[sizeof(PROC)];
 
 static int make_proc(void **state)
 {
 	(void)state;
-	strcpy(proc + strlen(proc) - 6, "XXXXXX");
+	memcpy(proc, PROC, sizeof(PROC));
 	return mkdtemp(proc) ? 0 : -1;
 }
 

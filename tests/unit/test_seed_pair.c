@@ -118,6 +118,7 @@ static void test_self_connected(void **state)
 /* Only what was listed, too: of a socket with records its numbers decide. */
 static void test_no_pair_with_records(void **state)
 {
+	const struct track_end *end;
 	struct track track;
 
 	(void)state;
@@ -125,7 +126,8 @@ static void test_no_pair_with_records(void **state)
 	tracking_add(&track, numbered(client_of(1, 1), SEC, 4, 100, 900));
 	assert_null(add(&track, server_of(2, 2))->peer);
 	/* Now they do. */
-	assert_non_null(tracking_add(&track, numbered(server_of(2, 2), 200 * SEC, 8, 900, 101))->peer);
+	end = tracking_add(&track, numbered(server_of(2, 2), 200 * SEC, 8, 900, 101));
+	assert_non_null(end->peer);
 	track_free(&track);
 }
 
