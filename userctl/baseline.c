@@ -57,6 +57,7 @@ int baseline_read(struct source_sockets *sockets, bool all_netns,
 {
 	struct baseline baseline = {
 		.sockets = sockets,
+		.ask = baseline_ask,
 		.has_uids = is_initial("/proc/self/ns/user", INITIAL_USER_NS),
 	};
 	int err, owner_err = 0;

@@ -15,6 +15,7 @@
 #define BASELINE_MAX_SOCKETS	262144
 
 struct nlmsghdr;
+struct nl_reply;
 
 /**
  * struct baseline - a list in the making
@@ -22,6 +23,7 @@ struct nlmsghdr;
  * @inodes: for each socket the inode number of its file; 0: it has none
  * @inode_room: room of @inodes
  * @netns: network namespace that is being listed
+ * @ask: asks once for the sockets of a family, as baseline_ask() does
  * @has_uids: the user ids that the kernel tells are those of the initial namespace
  */
 struct baseline {
@@ -29,6 +31,7 @@ struct baseline {
 	u32			*inodes;
 	size_t			inode_room;
 	u32			netns;
+	int			(*ask)(struct nl_reply *reply, u8 family);
 	bool			has_uids;
 };
 
@@ -37,6 +40,9 @@ int baseline_read(struct source_sockets *sockets, bool all_netns,
 
 /* baseline_parse.c */
 int baseline_message(void *context, const struct nlmsghdr *nlh);
+
+/* baseline_ask.c */
+int baseline_ask(struct nl_reply *reply, u8 family);
 
 /* baseline_dump.c */
 int baseline_dump(struct baseline *baseline, u32 netns, char error[SOURCE_ERROR_LEN]);

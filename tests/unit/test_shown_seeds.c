@@ -90,7 +90,7 @@ static void test_blocks(void **state)
 	show_end();
 	show_check(80, true);
 	show_find("│ ··· existed before the trace ···  │");
-	show_find("│                                   │ ··· existed before the trace ···\n");
+	show_find("   │ ··· existed before the trace ···\n");
 	/* Its record names a listener, so the other end is the client. */
 	show_find("client curl[77]");
 	/* No time in the state that it was found in. */
