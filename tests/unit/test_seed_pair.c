@@ -157,6 +157,22 @@ static void test_pair_has_one_timeline(void **state)
 	track_free(&track);
 }
 
+/* The end that has something to show comes first, whichever was listed first. */
+static void test_quiet_peer(void **state)
+{
+	struct script_socket server = server_of(2, 2);
+	struct track track;
+
+	(void)state;
+	tracking_begin(&track, 100, true);
+	add(&track, client_of(1, 1));
+	add(&track, server);
+	tracking_add(&track, script_record(&server, 200 * SEC, 1, 8, 4));
+	track_finish(&track);
+	assert_string_equal(tracking_seen, "2+1:1+0 ");
+	track_free(&track);
+}
+
 static void test_numbers_agree(void **state)
 {
 	const struct track_end *end;
@@ -282,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_self_connected),
 		cmocka_unit_test(test_no_pair_with_records),
 		cmocka_unit_test(test_pair_has_one_timeline),
+		cmocka_unit_test(test_quiet_peer),
 		cmocka_unit_test(test_numbers_agree),
 		cmocka_unit_test(test_numbers_disagree),
 		cmocka_unit_test(test_records_before_the_list),

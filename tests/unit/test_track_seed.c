@@ -288,8 +288,9 @@ static void test_listed_twice(void **state)
 /* A list that comes after records tells who holds the socket, and no more. */
 static void test_listed_after_records(void **state)
 {
-	struct script_socket sock = client_of(1);
+	struct script_socket sock = client_of(1), opened = client_of(2);
 	const struct track_end *end;
+	struct tcpstate_record rec;
 	struct track track;
 
 	(void)state;
@@ -299,9 +300,14 @@ static void test_listed_after_records(void **state)
 	assert_false(end->existed);
 	assert_int_equal(end->state, TCPSTATE_FIN_WAIT1);
 	assert_int_equal(end->owner.how, OWNER_HOLDS);
+	rec = script_record(&opened, 50 * SEC, 7, 2, 8);
+	script_task(&rec, 66, "opener");
+	tracking_add(&track, rec);
+	end = seeding_add(&track, held(&opened, TCPSTATE_SYN_SENT, 77, "curl"));
+	assert_int_equal(end->owner.tgid, 66);
 	tracking_add(&track, script_record(&sock, 51 * SEC, 4, 7, 5));
 	assert_null(seeding_add(&track, held(&sock, TCPSTATE_ESTABLISHED, 78, "other")));
-	assert_int_equal(track.n, 1);
+	assert_int_equal(track.n, 2);
 	assert_int_equal(track.seeded, 0);
 	track_free(&track);
 }
