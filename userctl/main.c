@@ -17,6 +17,8 @@ static const struct command commands[] = {
 	  OPTIONS_FILTER | OPTIONS_WATCH, cmd_watch },
 	{ "timeline", "connections as ladders, from the first SYN to the last timer",
 	  OPTIONS_FILTER | OPTIONS_TIMELINE, cmd_timeline },
+	{ "explain", "what a state, a transition or a cause means, and what to look at",
+	  0, cmd_explain },
 	{ "help", "this text, or what one command can do", 0, cmd_help },
 };
 
@@ -67,10 +69,20 @@ static int show_overview(void)
 	return finish_output();
 }
 
+/* What follows the name of a command that has no options. */
+static const char *arguments_of(const struct command *command)
+{
+	if (command->run == cmd_help)
+		return " [COMMAND]";
+	if (command->run == cmd_explain)
+		return " [STATE | 'OLD>NEW' | CAUSE | REASON]";
+	return "";
+}
+
 static int show_help(const struct command *command)
 {
 	printf("usage: tcpstatectl %s%s\n\n%s: %s.\n", command->name,
-	       command->sets ? " [OPTION]..." : command->run == cmd_help ? " [COMMAND]" : "",
+	       command->sets ? " [OPTION]..." : arguments_of(command),
 	       command->name, command->summary);
 	if (command->sets) {
 		printf("\nOptions:\n");

@@ -22,6 +22,7 @@ struct command {
 
 int cmd_status(const struct command *command, int argc, char **argv);
 int cmd_watch(const struct command *command, int argc, char **argv);
+int cmd_explain(const struct command *command, int argc, char **argv);
 int cmd_timeline(const struct command *command, int argc, char **argv);
 
 #endif
