@@ -79,12 +79,15 @@ const struct explain_entry *explain_reset(u8 reason)
  * @old_state: enum tcpstate_state
  * @new_state: enum tcpstate_state
  *
- * Return: a constant string, or NULL if there is nothing to say about it
+ * Return: a constant string, or NULL if there is nothing to say about it, or if
+ * Linux has it
  */
 const char *explain_illegal(u8 old_state, u8 new_state)
 {
 	const struct explain_no_pair *pair;
 
+	if (fsm_legal(old_state, new_state))
+		return NULL;
 	for (pair = explain_no_pairs; pair->why; pair++) {
 		if (pair->old_state && pair->old_state != old_state)
 			continue;

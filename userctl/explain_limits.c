@@ -5,15 +5,17 @@
 const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	[TCPSTATE_CAUSE_LISTENER] = {
 		.title = "the listener was closed",
-		.meaning = "A request that was not complete, or a connection that waited for accept(), has\n"
-			"lost its listener.",
+		.meaning = "A request that was not complete, or a connection that waited for\n"
+			"accept(), has lost its listener.",
 		.rfc = "not in RFC 9293: there the listener itself becomes the connection",
-		.kernel = "inet_csk_listen_stop() and inet_child_forget() reset what is in the accept\n"
-			"queue; a request is dropped by reqsk_timer_handler() or when its ACK comes.",
+		.kernel = "inet_csk_listen_stop() and inet_child_forget() reset what is in the\n"
+			"accept queue; a request is dropped by reqsk_timer_handler() or when its\n"
+			"ACK comes.",
 		.sysctls = { "net.ipv4.tcp_migrate_req" },
-		.trouble = "Restart of a server: clients see a RST right after a connect that succeeded.\n"
-			"Hand the listening socket over to the new process, or let another listener of\n"
-			"the port (SO_REUSEPORT) take over with tcp_migrate_req.",
+		.trouble = "Restart of a server: clients see a RST right after a connect that\n"
+			"succeeded. Hand the listening socket over to the new process, or let\n"
+			"another listener of the port (SO_REUSEPORT) take over with\n"
+			"tcp_migrate_req.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the listener, what ended with it",
 			"nstat -az TcpExtTCPMigrateReqSuccess TcpExtTCPMigrateReqFailure",
@@ -22,16 +24,18 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_RETRANS_TIMER] = {
 		.title = "retransmissions were given up",
-		.meaning = "A SYN, data or a FIN was sent again and again and not acknowledged, or the\n"
-			"peer's window stayed closed. The process gets ETIMEDOUT, or the ICMP error\n"
-			"that came meanwhile.",
+		.meaning = "A SYN, data or a FIN was sent again and again and not acknowledged,\n"
+			"or the peer's window stayed closed. The process gets ETIMEDOUT, or the\n"
+			"ICMP error that came meanwhile.",
 		.rfc = "9293 sections 3.8.1, 3.8.3 (R2), 3.8.6.1; 6298",
-		.kernel = "tcp_retransmit_timer() and tcp_write_timeout(), tcp_probe_timer(), then\n"
-			"tcp_write_err(). No RST is sent: the peer may still think that it is connected.",
+		.kernel = "tcp_retransmit_timer() and tcp_write_timeout(), tcp_probe_timer(),\n"
+			"then tcp_write_err(). No RST is sent: the peer may still think that it\n"
+			"is connected.",
 		.sysctls = { "net.ipv4.tcp_syn_retries", "net.ipv4.tcp_retries2",
 			     "net.ipv4.tcp_orphan_retries", "net.ipv4.tcp_mtu_probing" },
-		.trouble = "SYN: see SYN_SENT. Data: the peer or the way to it is gone; or only large\n"
-			"segments are lost, because ICMP \"fragmentation needed\" is filtered.",
+		.trouble = "SYN: see SYN_SENT. Data: the peer or the way to it is gone; or only\n"
+			"large segments are lost, because ICMP \"fragmentation needed\" is\n"
+			"filtered.",
 		.hints = {
 			"ss -tinop dst ADDRESS: timer, retransmissions, rto, unacked",
 			"nstat -az TcpExtTCPAbortOnTimeout TcpExtTCPTimeouts TcpRetransSegs",
@@ -40,16 +44,16 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_KEEPALIVE_TIMER] = {
 		.title = "keepalive probes were not answered",
-		.meaning = "An idle connection with SO_KEEPALIVE: probe after probe got no answer. The\n"
-			"process gets ETIMEDOUT, the peer a RST.",
+		.meaning = "An idle connection with SO_KEEPALIVE: probe after probe got no\n"
+			"answer. The process gets ETIMEDOUT, the peer a RST.",
 		.rfc = "9293 section 3.8.4",
 		.kernel = "tcp_keepalive_timer() probes with tcp_write_wakeup() and ends it with\n"
 			"tcp_send_active_reset() and tcp_write_err().",
 		.sysctls = { "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_keepalive_intvl",
 			     "net.ipv4.tcp_keepalive_probes" },
-		.trouble = "The peer has gone without a FIN: power, cable, or a NAT that dropped an idle\n"
-			"connection. By default that takes 2 h 11 min; TCP_KEEPIDLE, TCP_KEEPINTVL and\n"
-			"TCP_KEEPCNT set it for one socket.",
+		.trouble = "The peer has gone without a FIN: power, cable, or a NAT that dropped\n"
+			"an idle connection. By default that takes 2 h 11 min; TCP_KEEPIDLE,\n"
+			"TCP_KEEPINTVL and TCP_KEEPCNT set it for one socket.",
 		.hints = {
 			"ss -tno state established: timer:(keepalive,...) and its count",
 			"nstat -az TcpExtTCPKeepAlive TcpExtTCPAbortOnTimeout: how often",
@@ -58,15 +62,15 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_USER_TIMEOUT] = {
 		.title = "TCP_USER_TIMEOUT ran out",
-		.meaning = "The program has said how long data, or a keepalive probe, may stay without an\n"
-			"acknowledgment. It gets ETIMEDOUT.",
+		.meaning = "The program has said how long data, or a keepalive probe, may stay\n"
+			"without an acknowledgment. It gets ETIMEDOUT.",
 		.rfc = "9293 sections 3.8.3, 3.10.8 (USER TIMEOUT); 5482",
-		.kernel = "retransmits_timed_out(), tcp_probe_timer() and tcp_keepalive_timer() look at\n"
-			"icsk_user_timeout in place of their own limits.",
+		.kernel = "retransmits_timed_out(), tcp_probe_timer() and tcp_keepalive_timer()\n"
+			"look at icsk_user_timeout in place of their own limits.",
 		.sysctls = { "net.ipv4.tcp_retries2", "net.ipv4.tcp_syn_retries" },
-		.trouble = "Milliseconds, not seconds: a value that is too small ends connections in an\n"
-			"ordinary loss of a few segments. With keepalive it replaces the number of\n"
-			"probes.",
+		.trouble = "Milliseconds, not seconds: a value that is too small ends connections\n"
+			"in an ordinary loss of a few segments. With keepalive it replaces the\n"
+			"number of probes.",
 		.hints = {
 			"ss -tinop dst ADDRESS: timer, retransmissions and rto before it",
 			"nstat -az TcpExtTCPAbortOnTimeout: how often",
@@ -75,14 +79,14 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_FIN_WAIT2_TIMER] = {
 		.title = "tcp_fin_timeout ran out",
-		.meaning = "This end has closed, its process is gone, and the peer has not closed. The\n"
-			"kernel forgets the connection.",
+		.meaning = "This end has closed, its process is gone, and the peer has not\n"
+			"closed. The kernel forgets the connection.",
 		.rfc = "not in RFC 9293, where FIN-WAIT-2 can last for ever",
-		.kernel = "tw_timer_handler() ends the timewait socket in FIN_WAIT2, at the earliest after\n"
-			"3.5 RTO; tcp_keepalive_timer() a full socket, with a RST.",
+		.kernel = "tw_timer_handler() ends the timewait socket in FIN_WAIT2, at the\n"
+			"earliest after 3.5 RTO; tcp_keepalive_timer() a full socket, with a RST.",
 		.sysctls = { "net.ipv4.tcp_fin_timeout" },
-		.trouble = "The peer's program leaks sockets in CLOSE_WAIT, or is slow. What it sends\n"
-			"later gets a RST. TCP_LINGER2 sets the time for one socket.",
+		.trouble = "The peer's program leaks sockets in CLOSE_WAIT, or is slow. What it\n"
+			"sends later gets a RST. TCP_LINGER2 sets the time for one socket.",
 		.hints = {
 			"ss -tno state fin-wait-2: timer:(timewait,...) and what is left",
 			"ss -tnp state close-wait, at the peer: its program",
@@ -91,12 +95,13 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_2MSL_TIMER] = {
 		.title = "TIME_WAIT is over",
-		.meaning = "60 s have passed since the last segment that counts. The port pair is free.",
+		.meaning = "60 s have passed since the last segment that counts. The port pair is\n"
+			"free.",
 		.rfc = "9293 sections 3.6.1, 3.10.8 (TIME-WAIT TIMEOUT)",
-		.kernel = "tw_timer_handler() calls inet_twsk_kill(). An ACK or a repeated FIN starts the\n"
-			"60 s again (inet_twsk_reschedule()).",
-		.trouble = "None: the ordinary end of the end that closed first. No sysctl changes the\n"
-			"60 s.",
+		.kernel = "tw_timer_handler() calls inet_twsk_kill(). An ACK or a repeated FIN\n"
+			"starts the 60 s again (inet_twsk_reschedule()).",
+		.trouble = "None: the ordinary end of the end that closed first. No sysctl\n"
+			"changes the 60 s.",
 		.hints = {
 			"nstat -az TcpExtTW: timewait sockets so far",
 		},
@@ -106,11 +111,11 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 		.title = "SYN-ACKs were not answered",
 		.meaning = "The SYN-ACK was repeated and the last ACK has never come.",
 		.rfc = "9293 section 3.8.3; 4987 on SYN floods",
-		.kernel = "reqsk_timer_handler(), and fewer repetitions when a listener has many requests;\n"
-			"tcp_fastopen_synack_timer() for fast open.",
+		.kernel = "reqsk_timer_handler(), and fewer repetitions when a listener has many\n"
+			"requests; tcp_fastopen_synack_timer() for fast open.",
 		.sysctls = { "net.ipv4.tcp_synack_retries" },
-		.trouble = "From many addresses: a SYN flood. From some: the way back is broken, or a\n"
-			"firewall drops SYN-ACKs. From one: the client is gone.",
+		.trouble = "From many addresses: a SYN flood. From some: the way back is broken,\n"
+			"or a firewall drops SYN-ACKs. From one: the client is gone.",
 		.hints = {
 			"ss -tano state syn-recv: from where",
 			"nstat -az TcpExtTCPTimeouts TcpExtTCPSynRetrans TcpExtSyncookiesSent",
@@ -119,16 +124,18 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_OVERFLOW] = {
 		.title = "the accept queue is full",
-		.meaning = "The handshake's last ACK came, and there was no room for the connection. The\n"
-			"request waited for the ACK or data to come again, and was dropped at last; or\n"
-			"at once, with a RST, if tcp_abort_on_overflow says so.",
+		.meaning = "The handshake's last ACK came, and there was no room for the\n"
+			"connection. The request waited for the ACK or data to come again, and\n"
+			"was dropped at last; or at once, with a RST, if tcp_abort_on_overflow\n"
+			"says so.",
 		.rfc = "not in RFC 9293: the queue is the system's",
-		.kernel = "sk_acceptq_is_full() in tcp_v4_syn_recv_sock(); tcp_check_req() keeps the\n"
-			"request or resets it, reqsk_timer_handler() drops it.",
+		.kernel = "sk_acceptq_is_full() in tcp_v4_syn_recv_sock(); tcp_check_req() keeps\n"
+			"the request or resets it, reqsk_timer_handler() drops it.",
 		.sysctls = { "net.core.somaxconn", "net.ipv4.tcp_abort_on_overflow" },
-		.trouble = "The program does not accept() fast enough, or its backlog is small. The client\n"
-			"believes it is connected and sends; its data is dropped. TCP_DEFER_ACCEPT\n"
-			"without data ends the same way: this cause is inferred then.",
+		.trouble = "The program does not accept() fast enough, or its backlog is small.\n"
+			"The client believes it is connected and sends; its data is dropped.\n"
+			"TCP_DEFER_ACCEPT without data ends the same way: this cause is inferred\n"
+			"then.",
 		.hints = {
 			"ss -ltnp: Recv-Q above Send-Q, and whose it is",
 			"nstat -az TcpExtListenOverflows TcpExtTCPDeferAcceptDrop: which",
@@ -137,16 +144,17 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_NO_MEMORY] = {
 		.title = "memory or a limit of sockets ran out",
-		.meaning = "No timewait socket could be made, so the connection skips TIME_WAIT; or an\n"
-			"orphan was one too many, or TCP's memory is used up, and it is reset; or a\n"
-			"child of a listener could not be set up.",
+		.meaning = "No timewait socket could be made, so the connection skips TIME_WAIT;\n"
+			"or an orphan was one too many, or TCP's memory is used up, and it is\n"
+			"reset; or a child of a listener could not be set up.",
 		.rfc = "9293 section 3.8.6.1 and 6429 on a system that is short of resources",
-		.kernel = "inet_twsk_alloc() in tcp_time_wait(); tcp_check_oom() in __tcp_close() and\n"
-			"tcp_out_of_resources(); tcp_v4_syn_recv_sock().",
+		.kernel = "inet_twsk_alloc() in tcp_time_wait(); tcp_check_oom() in __tcp_close()\n"
+			"and tcp_out_of_resources(); tcp_v4_syn_recv_sock().",
 		.sysctls = { "net.ipv4.tcp_max_tw_buckets", "net.ipv4.tcp_max_orphans",
 			     "net.ipv4.tcp_mem" },
-		.trouble = "The kernel logs \"too many orphaned sockets\" or \"out of memory -- consider\n"
-			"tuning tcp_mem\". Many orphans have peers that do not read or are gone.",
+		.trouble = "The kernel logs \"too many orphaned sockets\" or \"out of memory --\n"
+			"consider tuning tcp_mem\". Many orphans have peers that do not read or\n"
+			"are gone.",
 		.hints = {
 			"ss -s; cat /proc/net/sockstat: orphans, timewait sockets, pages",
 			"nstat -az TcpExtTCPTimeWaitOverflow TcpExtTCPAbortOnMemory",
@@ -155,13 +163,14 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_NETNS_EXIT] = {
 		.title = "the network namespace was deleted",
-		.meaning = "What had no process any more went with its namespace: timewait sockets,\n"
-			"requests, orphans.",
+		.meaning = "What had no process any more went with its namespace: timewait\n"
+			"sockets, requests, orphans.",
 		.rfc = "not in RFC 9293",
-		.kernel = "inet_twsk_purge() when the namespace goes; check_net() in __tcp_close() and\n"
-			"tcp_out_of_resources() for orphans, which can take minutes.",
-		.trouble = "None: a container has ended. Nothing is sent to the peers: there is no\n"
-			"interface any more.",
+		.kernel = "inet_twsk_purge() when the namespace goes; check_net() in\n"
+			"__tcp_close() and tcp_out_of_resources() for orphans, which can take\n"
+			"minutes.",
+		.trouble = "None: a container has ended. Nothing is sent to the peers: there is\n"
+			"no interface any more.",
 		.hints = {
 			"tcpstatectl watch --netns all: namespaces by number",
 		},
@@ -169,12 +178,13 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_DUPLICATE] = {
 		.title = "another child of the same request was first",
-		.meaning = "Two ACKs of one handshake on two CPUs made a socket each. The one that came\n"
-			"second to the hash table is closed; the connection goes on in the other.",
+		.meaning = "Two ACKs of one handshake on two CPUs made a socket each. The one\n"
+			"that came second to the hash table is closed; the connection goes on in\n"
+			"the other.",
 		.rfc = "not in RFC 9293: a race inside Linux",
 		.kernel = "inet_ehash_nolisten() in tcp_v4_syn_recv_sock().",
-		.trouble = "None. It happens under load, when the last ACK and the first data come at the\n"
-			"same moment on different queues of the network card.",
+		.trouble = "None. It happens under load, when the last ACK and the first data\n"
+			"come at the same moment on different queues of the network card.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the child that was kept",
 		},

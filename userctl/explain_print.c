@@ -63,11 +63,12 @@ static void put_word(struct page *page, const char *word, size_t len)
 /* Words, between which a newline is the same as a blank. */
 static void put_words(struct page *page, const char *words)
 {
+	static const char blanks[] = { ' ', '\n', '\0' };
 	size_t len;
 
 	for (;; words += len) {
-		words += strspn(words, " \n");
-		len = strcspn(words, " \n");
+		words += strspn(words, blanks);
+		len = strcspn(words, blanks);
 		if (!len)
 			return;
 		put_word(page, words, len);

@@ -8,13 +8,13 @@
 const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	[TCPSTATE_RESET_UNKNOWN] = {
 		.title = "the kernel gives no reason",
-		.meaning = "A RST was sent, and the kernel does not say why: before Linux 6.10 never, in\n"
-			"6.10 and 6.11 not when a process or a timer is the cause, and later where\n"
-			"nobody has given it a reason.",
+		.meaning = "A RST was sent, and the kernel does not say why: before Linux 6.10\n"
+			"never, in 6.10 and 6.11 not when a process or a timer is the cause, and\n"
+			"later where nobody has given it a reason.",
 		.kernel = "SK_RST_REASON_NOT_SPECIFIED; before 6.10 tcp_send_active_reset() and\n"
 			"tcp_v4_send_reset() have no such argument.",
-		.trouble = "The line before or after it tells most: close() in ESTABLISHED, late data, a\n"
-			"timer.",
+		.trouble = "The line before or after it tells most: close() in ESTABLISHED, late\n"
+			"data, a timer.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the CLOSE beside it, and its cause",
 			"nstat -az TcpOutRsts TcpExtTCPAbortOnClose TcpExtTCPAbortOnData",
@@ -23,8 +23,8 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_OTHER] = {
 		.title = "a reason that is not in the list",
-		.meaning = "The kernel is newer than the module and has a reason that the module does not\n"
-			"know by name.",
+		.meaning = "The kernel is newer than the module and has a reason that the module\n"
+			"does not know by name.",
 		.kernel = "include/net/rstreason.h of that kernel has it.",
 		.trouble = "The tracepoint tcp:tcp_send_reset prints the kernel's own name.",
 		.hints = {
@@ -34,13 +34,15 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_NO_SOCKET] = {
 		.title = "no socket has these addresses and ports",
-		.meaning = "A segment came for which there is neither a connection nor a listener. To the\n"
-			"client a SYN that ends so is \"connection refused\". There is no socket to make\n"
-			"a record for: expect this at the other end, as a RST that arrives.",
+		.meaning = "A segment came for which there is neither a connection nor a\n"
+			"listener. To the client a SYN that ends so is \"connection refused\".\n"
+			"There is no socket to make a record for: expect this at the other end,\n"
+			"as a RST that arrives.",
 		.rfc = "9293 sections 3.5.2 (first group), 3.10.7.1",
 		.kernel = "tcp_v4_rcv() and tcp_v6_rcv(), at no_tcp_socket.",
-		.trouble = "SYN: the service does not run, or listens at another address. Other segments:\n"
-			"the host has restarted, or the connection was moved to another one.",
+		.trouble = "SYN: the service does not run, or listens at another address. Other\n"
+			"segments: the host has restarted, or the connection was moved to another\n"
+			"one.",
 		.hints = {
 			"ss -ltnp: who listens, and at which address",
 			"nstat -az TcpOutRsts: RSTs sent",
@@ -49,13 +51,14 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_INVALID_ACK_SEQUENCE] = {
 		.title = "the ACK is not for our SYN",
-		.meaning = "In SYN_SENT a segment came that acknowledges another number than that of our\n"
-			"SYN: the peer still has an older connection with the same ports. The RST ends\n"
-			"that one, and the SYN is sent again at once.",
+		.meaning = "In SYN_SENT a segment came that acknowledges another number than that\n"
+			"of our SYN: the peer still has an older connection with the same ports.\n"
+			"The RST ends that one, and the SYN is sent again at once.",
 		.rfc = "9293 sections 3.5.1 (figure 9), 3.10.7.3, first step",
 		.kernel = "tcp_rcv_synsent_state_process().",
-		.trouble = "Ports that are used again too soon, often behind NAT. The connect succeeds a\n"
-			"little later. If it does not, something on the way changes sequence numbers.",
+		.trouble = "Ports that are used again too soon, often behind NAT. The connect\n"
+			"succeeds a little later. If it does not, something on the way changes\n"
+			"sequence numbers.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the RST between SYN and SYN-ACK",
 			"nstat -az TcpExtTCPChallengeACK, at the peer: ACKs for such SYNs",
@@ -66,10 +69,11 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.title = "the timestamp does not fit (PAWS)",
 		.meaning = "The SYN-ACK echoes a timestamp that our SYN did not have.",
 		.rfc = "7323 section 5",
-		.kernel = "tcp_rcv_synsent_state_process(). On established connections such segments are\n"
-			"dropped and get an ACK, no RST (tcp_validate_incoming()).",
+		.kernel = "tcp_rcv_synsent_state_process(). On established connections such\n"
+			"segments are dropped and get an ACK, no RST (tcp_validate_incoming()).",
 		.sysctls = { "net.ipv4.tcp_timestamps" },
-		.trouble = "A SYN-ACK of another connection, or a middlebox that rewrites timestamps.",
+		.trouble = "A SYN-ACK of another connection, or a middlebox that rewrites\n"
+			"timestamps.",
 		.hints = {
 			"nstat -az TcpExtPAWSActive TcpExtPAWSEstab: in SYN_SENT, elsewhere",
 		},
@@ -77,9 +81,11 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_TOO_OLD_ACK] = {
 		.title = "the ACK is older than the window allows",
-		.meaning = "In SYN_RECV a segment came with an acknowledgment far below what is expected.",
+		.meaning = "In SYN_RECV a segment came with an acknowledgment far below what is\n"
+			"expected.",
 		.rfc = "9293 section 3.10.7.4, fifth step; 5961 section 5",
-		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states: a challenge ACK.",
+		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states: a challenge\n"
+			"ACK.",
 		.trouble = "An old segment or a forged one.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the handshake around it",
@@ -90,8 +96,10 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.title = "the ACK is for data that was not sent",
 		.meaning = "In SYN_RECV a segment came that acknowledges more than our SYN.",
 		.rfc = "9293 sections 3.5.2 (second group), 3.10.7.4, fifth step",
-		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states: a challenge ACK.",
-		.trouble = "An old connection of the peer with the same ports, or a forged segment.",
+		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states: a challenge\n"
+			"ACK.",
+		.trouble = "An old connection of the peer with the same ports, or a forged\n"
+			"segment.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the handshake around it",
 		},
@@ -99,14 +107,14 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_FLAGS] = {
 		.title = "the flags do not fit the state",
-		.meaning = "A segment with ACK came for a listener: it belongs to a connection that the\n"
-			"listener does not know.",
+		.meaning = "A segment with ACK came for a listener: it belongs to a connection\n"
+			"that the listener does not know.",
 		.rfc = "9293 section 3.10.7.2, second step",
-		.kernel = "tcp_rcv_state_process() in LISTEN, and with it wrong ACKs of request sockets\n"
-			"and SYN cookies that are not valid.",
+		.kernel = "tcp_rcv_state_process() in LISTEN, and with it wrong ACKs of request\n"
+			"sockets and SYN cookies that are not valid.",
 		.sysctls = { "net.ipv4.tcp_synack_retries", "net.ipv4.tcp_syncookies" },
-		.trouble = "The server has restarted, or the request was dropped (queue full, 63 s over)\n"
-			"while the client took it for a connection and sent data.",
+		.trouble = "The server has restarted, or the request was dropped (queue full, 63\n"
+			"s over) while the client took it for a connection and sent data.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: how did its request end?",
 			"nstat -az TcpExtListenOverflows TcpExtSyncookiesFailed TcpOutRsts",
@@ -117,7 +125,8 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.title = "the ACK is older than the last one",
 		.meaning = "In SYN_RECV a segment came that does not acknowledge our SYN.",
 		.rfc = "9293 section 3.10.7.4, fifth step",
-		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states it is harmless.",
+		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states it is\n"
+			"harmless.",
 		.trouble = "An old segment, or one from before a simultaneous open.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the handshake around it",
@@ -126,13 +135,13 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_DATA] = {
 		.title = "data came after close()",
-		.meaning = "The process has closed the socket, so nobody will read what has come. Also: the\n"
-			"FIN was acknowledged and TCP_LINGER2 below 0 does not want to wait for the\n"
-			"peer's.",
+		.meaning = "The process has closed the socket, so nobody will read what has come.\n"
+			"Also: the FIN was acknowledged and TCP_LINGER2 below 0 does not want to\n"
+			"wait for the peer's.",
 		.rfc = "9293 section 3.6.1; 1122 section 4.2.2.13",
 		.kernel = "tcp_rcv_state_process() in FIN_WAIT1 and FIN_WAIT2.",
-		.trouble = "The program closes before it has read everything. The peer sees \"connection\n"
-			"reset by peer\" or \"broken pipe\".",
+		.trouble = "The program closes before it has read everything. The peer sees\n"
+			"\"connection reset by peer\" or \"broken pipe\".",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the close() before it",
 			"nstat -az TcpExtTCPAbortOnData: how often; counts SO_LINGER 0, too",
@@ -141,11 +150,11 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_TIMEWAIT_SOCKET] = {
 		.title = "data or a SYN came for an orphan in FIN_WAIT2",
-		.meaning = "The connection is held by a timewait socket in FIN_WAIT2: closed here, not at\n"
-			"the peer. What came is not the FIN that it waits for.",
+		.meaning = "The connection is held by a timewait socket in FIN_WAIT2: closed\n"
+			"here, not at the peer. What came is not the FIN that it waits for.",
 		.rfc = "9293 section 3.6.1; 1122 section 4.2.2.13",
-		.kernel = "tcp_timewait_state_process() says TCP_TW_RST. In TIME_WAIT proper it never\n"
-			"does: there the answer is an ACK.",
+		.kernel = "tcp_timewait_state_process() says TCP_TW_RST. In TIME_WAIT proper it\n"
+			"never does: there the answer is an ACK.",
 		.sysctls = { "net.ipv4.tcp_fin_timeout" },
 		.trouble = "As data came after close(): the program closes too early.",
 		.hints = {
@@ -155,14 +164,14 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_INVALID_SYN] = {
 		.title = "a SYN in the window, or an accept queue that is full",
-		.meaning = "A request socket got another SYN, with a sequence number in its window, and is\n"
-			"dropped. The kernel gives the same reason when tcp_abort_on_overflow is set\n"
-			"and the accept queue is full.",
+		.meaning = "A request socket got another SYN, with a sequence number in its\n"
+			"window, and is dropped. The kernel gives the same reason when\n"
+			"tcp_abort_on_overflow is set and the accept queue is full.",
 		.rfc = "9293 section 3.10.7.4, fourth step",
 		.kernel = "tcp_check_req(), at embryonic_reset.",
 		.sysctls = { "net.ipv4.tcp_abort_on_overflow", "net.core.somaxconn" },
-		.trouble = "With cause \"accept queue full\" it is the second. Otherwise a client that\n"
-			"began again with the same port, or an attack.",
+		.trouble = "With cause \"accept queue full\" it is the second. Otherwise a client\n"
+			"that began again with the same port, or an attack.",
 		.hints = {
 			"nstat -az TcpExtEmbryonicRsts TcpExtListenOverflows: which of the two",
 		},
@@ -170,13 +179,14 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_CLOSE] = {
 		.title = "close() with unread data",
-		.meaning = "The peer's data was acknowledged, and the process has closed without reading\n"
-			"it. A RST tells the peer that it is lost.",
+		.meaning = "The peer's data was acknowledged, and the process has closed without\n"
+			"reading it. A RST tells the peer that it is lost.",
 		.rfc = "9293 section 3.6.1; 2525 section 2.17",
 		.kernel = "__tcp_close(), if the receive queue is not empty.",
-		.trouble = "The usual cause of \"connection reset by peer\": a server that answers before\n"
-			"it has read the whole request, or a client that has enough. The RST can destroy\n"
-			"data that the peer has not read yet. Read until 0 before close().",
+		.trouble = "The usual cause of \"connection reset by peer\": a server that\n"
+			"answers before it has read the whole request, or a client that has\n"
+			"enough. The RST can destroy data that the peer has not read yet. Read\n"
+			"until 0 before close().",
 		.hints = {
 			"tcpstatectl timeline --port PORT: which process, after how long",
 			"nstat -az TcpExtTCPAbortOnClose: how often",
@@ -185,11 +195,12 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_LINGER] = {
 		.title = "TCP_LINGER2 is below 0",
-		.meaning = "The process has said that FIN_WAIT2 is not to be waited for, and closes after\n"
-			"its FIN was acknowledged.",
+		.meaning = "The process has said that FIN_WAIT2 is not to be waited for, and\n"
+			"closes after its FIN was acknowledged.",
 		.rfc = "not in RFC 9293: an option of Linux",
 		.kernel = "__tcp_close() in FIN_WAIT2.",
-		.trouble = "The peer may have sent more, and gets a RST for it. Few programs want this.",
+		.trouble = "The peer may have sent more, and gets a RST for it. Few programs want\n"
+			"this.",
 		.hints = {
 			"nstat -az TcpExtTCPAbortOnLinger: how often",
 		},
@@ -197,7 +208,8 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_MEMORY] = {
 		.title = "too many orphans, or no memory",
-		.meaning = "The process has closed, the kernel should go on alone, and a limit is reached.",
+		.meaning = "The process has closed, the kernel should go on alone, and a limit is\n"
+			"reached.",
 		.rfc = "9293 section 3.8.6.1 and 6429 on a system that is short of resources",
 		.kernel = "tcp_check_oom() in __tcp_close() and tcp_out_of_resources().",
 		.sysctls = { "net.ipv4.tcp_max_orphans", "net.ipv4.tcp_mem" },
@@ -210,15 +222,15 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_STATE] = {
 		.title = "aborted in a state that needs a RST",
-		.meaning = "close() with SO_LINGER and time 0, connect() with AF_UNSPEC, SOCK_DESTROY, a\n"
-			"listener that was closed over its accept queue, or an orphan in FIN_WAIT2 whose\n"
-			"time is over: what RFC 9293 calls ABORT.",
+		.meaning = "close() with SO_LINGER and time 0, connect() with AF_UNSPEC,\n"
+			"SOCK_DESTROY, a listener that is closed before accept(), or an orphan in\n"
+			"FIN_WAIT2 whose time is over: what RFC 9293 calls ABORT.",
 		.rfc = "9293 sections 3.9.1.6, 3.10.5",
 		.kernel = "tcp_disconnect() and tcp_abort() in the states of tcp_need_reset();\n"
 			"tcp_keepalive_timer().",
 		.sysctls = { "net.ipv4.tcp_migrate_req" },
-		.trouble = "SO_LINGER 0 is often set to avoid TIME_WAIT: it throws away data that is not\n"
-			"acknowledged, and old segments can reach a new connection.",
+		.trouble = "SO_LINGER 0 is often set to avoid TIME_WAIT: it throws away data that\n"
+			"is not acknowledged, and old segments can reach a new connection.",
 		.hints = {
 			"tcpstatectl timeline --port PORT: the cause of the CLOSE beside it",
 			"nstat -az TcpExtTCPAbortOnData: SO_LINGER 0 is counted there",
@@ -227,13 +239,14 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT] = {
 		.title = "keepalive probes were not answered",
-		.meaning = "The kernel takes the peer for dead and tells it so, in case it is not.",
+		.meaning = "The kernel takes the peer for dead and tells it so, in case it is\n"
+			"not.",
 		.rfc = "9293 section 3.8.4",
 		.kernel = "tcp_keepalive_timer(), also for TCP_USER_TIMEOUT.",
 		.sysctls = { "net.ipv4.tcp_keepalive_time", "net.ipv4.tcp_keepalive_intvl",
 			     "net.ipv4.tcp_keepalive_probes" },
-		.trouble = "A peer that is alive and gets this RST: a firewall or NAT on the way dropped\n"
-			"the probes because it had forgotten the connection.",
+		.trouble = "A peer that is alive and gets this RST: a firewall or NAT on the way\n"
+			"dropped the probes because it had forgotten the connection.",
 		.hints = {
 			"ss -tno state established: timer:(keepalive,...)",
 			"nstat -az TcpExtTCPKeepAlive TcpExtTCPAbortOnTimeout: how often",
@@ -242,8 +255,8 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_TCP_DISCONNECT_WITH_DATA] = {
 		.title = "disconnected with data not sent",
-		.meaning = "connect() with AF_UNSPEC on a socket that is in CLOSING or LAST_ACK for Linux,\n"
-			"while its FIN still waits behind data.",
+		.meaning = "connect() with AF_UNSPEC on a socket that is in CLOSING or LAST_ACK\n"
+			"for Linux, while its FIN still waits behind data.",
 		.rfc = "9293 section 3.10.5: there it would still be ESTABLISHED or CLOSE-WAIT",
 		.kernel = "tcp_disconnect(), if snd_nxt is not write_seq.",
 		.trouble = "The data in the send queue is lost.",
@@ -267,13 +280,15 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EMPTCP] = {
 		.title = "MPTCP: error in the protocol",
-		.meaning = "A subflow could not join, because its token or HMAC is wrong or the option is\n"
-			"missing, or its data could not be placed in the connection (code 1).",
+		.meaning = "A subflow could not join, because its token or HMAC is wrong or the\n"
+			"option is missing, or its data could not be placed in the connection\n"
+			"(code 1).",
 		.rfc = "8684 sections 3.2, 3.3, 3.6",
-		.kernel = "subflow_finish_connect(), subflow_syn_recv_sock(), subflow_check_data_avail().",
+		.kernel = "subflow_finish_connect(), subflow_syn_recv_sock(),\n"
+			"subflow_check_data_avail().",
 		.sysctls = { "net.mptcp.enabled" },
-		.trouble = "A middlebox that removes options, a load balancer that sends the subflow to\n"
-			"another host, or a connection that is over already.",
+		.trouble = "A middlebox that removes options, a load balancer that sends the\n"
+			"subflow to another host, or a connection that is over already.",
 		.hints = {
 			"nstat -az MPTcpExtMPJoinNoTokenFound MPTcpExtMPJoinAckHMacFailure",
 		},
@@ -293,13 +308,15 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EPROHIBIT] = {
 		.title = "MPTCP: administratively prohibited",
-		.meaning = "The path manager does not allow this subflow (code 3): the limit is reached, or\n"
-			"an endpoint that is only for joining was asked for a new connection.",
+		.meaning = "The path manager does not allow this subflow (code 3): the limit is\n"
+			"reached, or an endpoint that is only for joining was asked for a new\n"
+			"connection.",
 		.rfc = "8684 section 3.6",
-		.kernel = "mptcp_finish_join(), subflow_syn_recv_sock(), subflow_reset_req_endp().",
+		.kernel = "mptcp_finish_join(), subflow_syn_recv_sock(),\n"
+			"subflow_reset_req_endp().",
 		.sysctls = { "net.mptcp.allow_join_initial_addr_port" },
-		.trouble = "The limits of the two ends differ. Two further subflows are the default, and no\n"
-			"address that the peer announces.",
+		.trouble = "The limits of the two ends differ. Two further subflows are the\n"
+			"default, and no address that the peer announces.",
 		.hints = {
 			"ip mptcp limits; ip mptcp endpoint: what is allowed and announced",
 			"nstat -az MPTcpExtMPJoinSynRx MPTcpExtMPRstTx: joins, resets",
@@ -308,8 +325,8 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EWQ2BIG] = {
 		.title = "MPTCP: too much outstanding data",
-		.meaning = "Data was acknowledged on other subflows that this one would still have to\n"
-			"send; to begin anew is quicker (code 4).",
+		.meaning = "Data was acknowledged on other subflows that this one would still\n"
+			"have to send; to begin anew is quicker (code 4).",
 		.rfc = "8684 section 3.6",
 		.kernel = "Linux 6.1 does not give this reason itself.",
 		.trouble = "A path that did not work for a while.",
@@ -331,7 +348,8 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EMIDDLEBOX] = {
 		.title = "MPTCP: a middlebox interferes",
-		.meaning = "What came is not what was sent: the checksum over the data is wrong (code 6).",
+		.meaning = "What came is not what was sent: the checksum over the data is wrong\n"
+			"(code 6).",
 		.rfc = "8684 sections 3.3.1, 3.6, 3.7",
 		.kernel = "subflow_check_data_avail().",
 		.sysctls = { "net.mptcp.checksum_enabled" },

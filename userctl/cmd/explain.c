@@ -18,14 +18,14 @@ static int finish(void)
 	return EXIT_ERROR;
 }
 
-static int unknown(const char *words)
+static int complain(const char *words)
 {
 	char suggestion[EXPLAIN_WORD];
 
 	if (explain_suggest(words, suggestion))
-		return usage_error("explain: '%s' is unknown, meant '%s'? try 'tcpstatectl explain'",
+		return usage_error("explain: unknown '%s', meant '%s'? try 'tcpstatectl explain'",
 				   words, suggestion);
-	return usage_error("explain: '%s' is unknown: try 'tcpstatectl explain'", words);
+	return usage_error("explain: unknown '%s': try 'tcpstatectl explain'", words);
 }
 
 static void print_all(const struct term *term, const struct explain_topic *topics, size_t n)
@@ -82,7 +82,7 @@ int cmd_explain(const struct command *command, int argc, char **argv)
 	for (i = first; i < argc; i++)
 		text_add(&text, "%s%s", i > first ? " " : "", argv[i]);
 	if (explain_find(words, topics, &n))
-		return unknown(words);
+		return complain(words);
 	print_all(&term, topics, n);
 	return finish();
 }
