@@ -7,9 +7,9 @@ const struct explain_entry explain_causes[TCPSTATE_CAUSE_END] = {
 		.title = "it cannot be told",
 		.meaning = "No hook saw what made the state change, and the socket's fields do\n"
 			"not say.",
-		.kernel = "module/cause.c decides by who called tcp_done(), by the segment at\n"
-			"hand and by the socket; where it has to guess, the line carries a\n"
-			"question mark.",
+		.kernel = "The module decides by who called tcp_done(), by the segment at hand\n"
+			"and by the socket; where it has to guess, the line carries a question\n"
+			"mark.",
 		.trouble = "A hook is missing on this kernel, or the kernel skipped some runs of\n"
 			"it.",
 		.hints = {
@@ -20,15 +20,16 @@ const struct explain_entry explain_causes[TCPSTATE_CAUSE_END] = {
 	[TCPSTATE_CAUSE_SYN] = {
 		.title = "a SYN without ACK arrived",
 		.meaning = "At a listener it begins a connection. In SYN_SENT it has crossed our\n"
-			"own SYN. In TIME_WAIT it begins a new connection with the same ports.\n"
-			"For a request socket it is not acceptable, and ends it.",
+			"own SYN. In TIME_WAIT it begins a new connection with the same ports. A\n"
+			"request socket answers the same SYN again, and is ended by another one\n"
+			"in its window.",
 		.rfc = "9293 sections 3.5, 3.10.7.2, 3.10.7.3, 3.6.1; 6191",
 		.kernel = "tcp_conn_request(), tcp_rcv_synsent_state_process(),\n"
 			"tcp_timewait_state_process(), tcp_check_req().",
 		.sysctls = { "net.ipv4.tcp_syncookies" },
 		.trouble = "A SYN for a connection that exists changes nothing: it gets a\n"
-			"challenge ACK. That is what a host sees that has restarted and uses its\n"
-			"old port again.",
+			"challenge ACK. That happens when a client has restarted and uses its old\n"
+			"port again.",
 		.hints = {
 			"nstat -az TcpPassiveOpens TcpExtListenDrops TcpExtTCPSYNChallenge",
 		},
@@ -115,8 +116,8 @@ const struct explain_entry explain_causes[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_ICMP] = {
 		.title = "an ICMP error arrived",
-		.meaning = "A router or host says that it cannot be reached. Linux ends a\n"
-			"connection for that only during the handshake; later the error is kept\n"
+		.meaning = "A router or a host says that the peer cannot be reached. Linux ends a\n"
+			"connection for that only during the handshake; later the error is kept,\n"
 			"and reported if retransmission is given up.",
 		.rfc = "9293 section 3.9.2.2; 5461 on soft errors",
 		.kernel = "tcp_v4_err() or tcp_v6_err(): tcp_done_with_error() in SYN_SENT and\n"
@@ -126,7 +127,7 @@ const struct explain_entry explain_causes[TCPSTATE_CAUSE_END] = {
 			"is dropped makes a timeout of a quick failure.",
 		.hints = {
 			"ip route get ADDRESS; ip neigh: the route and the neighbour",
-			"nstat -az IcmpInDestUnreachs TcpExtOutOfWindowIcmps: taken, ignored",
+			"nstat -az IcmpInDestUnreachs TcpExtOutOfWindowIcmps: came, ignored",
 		},
 		.see = "SYN_SENT>CLOSE, SYN_RECV>CLOSE, NEW_SYN_RECV>CLOSE, retrans_timer",
 	},
@@ -210,7 +211,7 @@ const struct explain_entry explain_causes[TCPSTATE_CAUSE_END] = {
 		.see = "ESTABLISHED>FIN_WAIT1, CLOSE_WAIT>LAST_ACK, LISTEN>CLOSE, close",
 	},
 	[TCPSTATE_CAUSE_DISCONNECT] = {
-		.title = "connect() with AF_UNSPEC",
+		.title = "the socket is kept",
 		.meaning = "The process dissolves the connection and keeps the socket. The peer\n"
 			"gets a RST.",
 		.rfc = "9293 section 3.10.5 (ABORT)",

@@ -4,7 +4,7 @@
 
 const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	[TCPSTATE_CAUSE_LISTENER] = {
-		.title = "the listener was closed",
+		.title = "nobody can accept() any more",
 		.meaning = "A request that was not complete, or a connection that waited for\n"
 			"accept(), has lost its listener.",
 		.rfc = "not in RFC 9293: there the listener itself becomes the connection",
@@ -24,9 +24,9 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 	},
 	[TCPSTATE_CAUSE_RETRANS_TIMER] = {
 		.title = "retransmissions were given up",
-		.meaning = "A SYN, data or a FIN was sent again and again and not acknowledged,\n"
-			"or the peer's window stayed closed. The process gets ETIMEDOUT, or the\n"
-			"ICMP error that came meanwhile.",
+		.meaning = "A SYN, data, a FIN or a probe of a closed window was sent again and\n"
+			"again and not acknowledged. The process gets ETIMEDOUT, or the ICMP\n"
+			"error that came meanwhile.",
 		.rfc = "9293 sections 3.8.1, 3.8.3 (R2), 3.8.6.1; 6298",
 		.kernel = "tcp_retransmit_timer() and tcp_write_timeout(), tcp_probe_timer(),\n"
 			"then tcp_write_err(). No RST is sent: the peer may still think that it\n"
@@ -61,7 +61,7 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 		.see = "ESTABLISHED>CLOSE, CLOSE_WAIT>CLOSE, keepalive_timeout, user_timeout",
 	},
 	[TCPSTATE_CAUSE_USER_TIMEOUT] = {
-		.title = "TCP_USER_TIMEOUT ran out",
+		.title = "no ACK in the time that was set",
 		.meaning = "The program has said how long data, or a keepalive probe, may stay\n"
 			"without an acknowledgment. It gets ETIMEDOUT.",
 		.rfc = "9293 sections 3.8.3, 3.10.8 (USER TIMEOUT); 5482",
@@ -123,7 +123,7 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 		.see = "NEW_SYN_RECV>CLOSE, SYN_RECV>CLOSE, NEW_SYN_RECV, overflow",
 	},
 	[TCPSTATE_CAUSE_OVERFLOW] = {
-		.title = "the accept queue is full",
+		.title = "no room for a connection",
 		.meaning = "The handshake's last ACK came, and there was no room for the\n"
 			"connection. The request waited for the ACK or data to come again, and\n"
 			"was dropped at last; or at once, with a RST, if tcp_abort_on_overflow\n"
@@ -165,7 +165,6 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 		.title = "the network namespace was deleted",
 		.meaning = "What had no process any more went with its namespace: timewait\n"
 			"sockets, requests, orphans.",
-		.rfc = "not in RFC 9293",
 		.kernel = "inet_twsk_purge() when the namespace goes; check_net() in\n"
 			"__tcp_close() and tcp_out_of_resources() for orphans, which can take\n"
 			"minutes.",
@@ -177,7 +176,7 @@ const struct explain_entry explain_limits[TCPSTATE_CAUSE_END] = {
 		.see = "TIME_WAIT>CLOSE, NEW_SYN_RECV>CLOSE, FIN_WAIT2>CLOSE",
 	},
 	[TCPSTATE_CAUSE_DUPLICATE] = {
-		.title = "another child of the same request was first",
+		.title = "another child was first",
 		.meaning = "Two ACKs of one handshake on two CPUs made a socket each. The one\n"
 			"that came second to the hash table is closed; the connection goes on in\n"
 			"the other.",

@@ -242,7 +242,7 @@ void explain_print(FILE *out, const struct term *term, const struct explain_topi
 		break;
 	case EXPLAIN_RESET:
 		entry = explain_reset(topic->number);
-		print_title(&page, word_reset_reason(topic->number, unknown), "reset reason",
+		print_title(&page, word_reset_reason(topic->number, unknown), "reset",
 			    name_reset_reason(topic->number, &no_name), entry->title);
 		break;
 	default:

@@ -22,7 +22,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "abort_on_close, abort_on_data, rst, other",
 	},
 	[TCPSTATE_RESET_OTHER] = {
-		.title = "a reason that is not in the list",
+		.title = "one that the module does not know",
 		.meaning = "The kernel is newer than the module and has a reason that the module\n"
 			"does not know by name.",
 		.kernel = "include/net/rstreason.h of that kernel has it.",
@@ -33,7 +33,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "unknown, error",
 	},
 	[TCPSTATE_RESET_NO_SOCKET] = {
-		.title = "no socket has these addresses and ports",
+		.title = "nobody is there",
 		.meaning = "A segment came for which there is neither a connection nor a\n"
 			"listener. To the client a SYN that ends so is \"connection refused\".\n"
 			"There is no socket to make a record for: expect this at the other end,\n"
@@ -50,7 +50,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "SYN_SENT>CLOSE, rst, flags",
 	},
 	[TCPSTATE_RESET_TCP_INVALID_ACK_SEQUENCE] = {
-		.title = "the ACK is not for our SYN",
+		.title = "not of our SYN",
 		.meaning = "In SYN_SENT a segment came that acknowledges another number than that\n"
 			"of our SYN: the peer still has an older connection with the same ports.\n"
 			"The RST ends that one, and the SYN is sent again at once.",
@@ -66,7 +66,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "SYN_SENT, synack, TIME_WAIT>CLOSE",
 	},
 	[TCPSTATE_RESET_TCP_RFC7323_PAWS] = {
-		.title = "the timestamp does not fit (PAWS)",
+		.title = "an echo that does not fit",
 		.meaning = "The SYN-ACK echoes a timestamp that our SYN did not have.",
 		.rfc = "7323 section 5",
 		.kernel = "tcp_rcv_synsent_state_process(). On established connections such\n"
@@ -80,7 +80,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "SYN_SENT, synack",
 	},
 	[TCPSTATE_RESET_TCP_TOO_OLD_ACK] = {
-		.title = "the ACK is older than the window allows",
+		.title = "from before the window",
 		.meaning = "In SYN_RECV a segment came with an acknowledgment far below what is\n"
 			"expected.",
 		.rfc = "9293 section 3.10.7.4, fifth step; 5961 section 5",
@@ -93,7 +93,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "SYN_RECV, old_ack, ack_unsent_data",
 	},
 	[TCPSTATE_RESET_TCP_ACK_UNSENT_DATA] = {
-		.title = "the ACK is for data that was not sent",
+		.title = "more than our SYN",
 		.meaning = "In SYN_RECV a segment came that acknowledges more than our SYN.",
 		.rfc = "9293 sections 3.5.2 (second group), 3.10.7.4, fifth step",
 		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states: a challenge\n"
@@ -106,7 +106,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "SYN_RECV, old_ack, invalid_ack_sequence",
 	},
 	[TCPSTATE_RESET_TCP_FLAGS] = {
-		.title = "the flags do not fit the state",
+		.title = "an ACK for a listener",
 		.meaning = "A segment with ACK came for a listener: it belongs to a connection\n"
 			"that the listener does not know.",
 		.rfc = "9293 section 3.10.7.2, second step",
@@ -122,7 +122,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "LISTEN, NEW_SYN_RECV>CLOSE, overflow, no_socket",
 	},
 	[TCPSTATE_RESET_TCP_OLD_ACK] = {
-		.title = "the ACK is older than the last one",
+		.title = "not of our SYN",
 		.meaning = "In SYN_RECV a segment came that does not acknowledge our SYN.",
 		.rfc = "9293 section 3.10.7.4, fifth step",
 		.kernel = "tcp_ack(), from tcp_rcv_state_process(). In later states it is\n"
@@ -134,7 +134,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "SYN_RECV, too_old_ack",
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_DATA] = {
-		.title = "data came after close()",
+		.title = "nobody reads any more",
 		.meaning = "The process has closed the socket, so nobody will read what has come.\n"
 			"Also: the FIN was acknowledged and TCP_LINGER2 below 0 does not want to\n"
 			"wait for the peer's.",
@@ -149,7 +149,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "data, FIN_WAIT1>CLOSE, FIN_WAIT2>CLOSE, abort_on_close",
 	},
 	[TCPSTATE_RESET_TCP_TIMEWAIT_SOCKET] = {
-		.title = "data or a SYN came for an orphan in FIN_WAIT2",
+		.title = "an orphan in FIN_WAIT2",
 		.meaning = "The connection is held by a timewait socket in FIN_WAIT2: closed\n"
 			"here, not at the peer. What came is not the FIN that it waits for.",
 		.rfc = "9293 section 3.6.1; 1122 section 4.2.2.13",
@@ -163,7 +163,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "FIN_WAIT2>CLOSE, abort_on_data, data",
 	},
 	[TCPSTATE_RESET_INVALID_SYN] = {
-		.title = "a SYN in the window, or an accept queue that is full",
+		.title = "or the accept queue is full",
 		.meaning = "A request socket got another SYN, with a sequence number in its\n"
 			"window, and is dropped. The kernel gives the same reason when\n"
 			"tcp_abort_on_overflow is set and the accept queue is full.",
@@ -178,7 +178,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "NEW_SYN_RECV>CLOSE, overflow, syn",
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_CLOSE] = {
-		.title = "close() with unread data",
+		.title = "the peer's data is lost",
 		.meaning = "The peer's data was acknowledged, and the process has closed without\n"
 			"reading it. A RST tells the peer that it is lost.",
 		.rfc = "9293 section 3.6.1; 2525 section 2.17",
@@ -194,7 +194,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "ESTABLISHED>CLOSE, CLOSE_WAIT>CLOSE, close, abort_on_data",
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_LINGER] = {
-		.title = "TCP_LINGER2 is below 0",
+		.title = "FIN_WAIT2 is skipped",
 		.meaning = "The process has said that FIN_WAIT2 is not to be waited for, and\n"
 			"closes after its FIN was acknowledged.",
 		.rfc = "not in RFC 9293: an option of Linux",
@@ -207,7 +207,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "FIN_WAIT2>CLOSE, FIN_WAIT2",
 	},
 	[TCPSTATE_RESET_TCP_ABORT_ON_MEMORY] = {
-		.title = "too many orphans, or no memory",
+		.title = "an orphan is dropped",
 		.meaning = "The process has closed, the kernel should go on alone, and a limit is\n"
 			"reached.",
 		.rfc = "9293 section 3.8.6.1 and 6429 on a system that is short of resources",
@@ -221,7 +221,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "no_memory, FIN_WAIT1>CLOSE",
 	},
 	[TCPSTATE_RESET_TCP_STATE] = {
-		.title = "aborted in a state that needs a RST",
+		.title = "the connection is aborted",
 		.meaning = "close() with SO_LINGER and time 0, connect() with AF_UNSPEC,\n"
 			"SOCK_DESTROY, a listener that is closed before accept(), or an orphan in\n"
 			"FIN_WAIT2 whose time is over: what RFC 9293 calls ABORT.",
@@ -238,7 +238,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "abort, disconnect, listener, close, ESTABLISHED>CLOSE",
 	},
 	[TCPSTATE_RESET_TCP_KEEPALIVE_TIMEOUT] = {
-		.title = "keepalive probes were not answered",
+		.title = "the peer seems dead",
 		.meaning = "The kernel takes the peer for dead and tells it so, in case it is\n"
 			"not.",
 		.rfc = "9293 section 3.8.4",
@@ -254,7 +254,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "keepalive_timer, user_timeout, ESTABLISHED>CLOSE",
 	},
 	[TCPSTATE_RESET_TCP_DISCONNECT_WITH_DATA] = {
-		.title = "disconnected with data not sent",
+		.title = "data is lost",
 		.meaning = "connect() with AF_UNSPEC on a socket that is in CLOSING or LAST_ACK\n"
 			"for Linux, while its FIN still waits behind data.",
 		.rfc = "9293 section 3.10.5: there it would still be ESTABLISHED or CLOSE-WAIT",
@@ -266,7 +266,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "disconnect, CLOSING>CLOSE, LAST_ACK>CLOSE, state",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EUNSPEC] = {
-		.title = "MPTCP gives no reason",
+		.title = "a subflow ends",
 		.meaning = "A subflow of an MPTCP connection is reset, with MP_TCPRST code 0. The\n"
 			"connection goes on if it has other subflows.",
 		.rfc = "8684 section 3.6",
@@ -279,7 +279,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_emptcp, ESTABLISHED>CLOSE",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EMPTCP] = {
-		.title = "MPTCP: error in the protocol",
+		.title = "an option is wrong",
 		.meaning = "A subflow could not join, because its token or HMAC is wrong or the\n"
 			"option is missing, or its data could not be placed in the connection\n"
 			"(code 1).",
@@ -295,7 +295,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_emiddlebox, mptcp_eprohibit",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_ERESOURCE] = {
-		.title = "MPTCP: lack of resources",
+		.title = "no room",
 		.meaning = "The sender has not enough resources for the subflow (code 2).",
 		.rfc = "8684 section 3.6",
 		.kernel = "Linux 6.1 does not give this reason itself.",
@@ -307,7 +307,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_eprohibit, no_memory",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EPROHIBIT] = {
-		.title = "MPTCP: administratively prohibited",
+		.title = "not allowed here",
 		.meaning = "The path manager does not allow this subflow (code 3): the limit is\n"
 			"reached, or an endpoint that is only for joining was asked for a new\n"
 			"connection.",
@@ -324,7 +324,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_emptcp, mptcp_eresource",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EWQ2BIG] = {
-		.title = "MPTCP: too much outstanding data",
+		.title = "a new one is quicker",
 		.meaning = "Data was acknowledged on other subflows that this one would still\n"
 			"have to send; to begin anew is quicker (code 4).",
 		.rfc = "8684 section 3.6",
@@ -336,7 +336,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_ebadperf",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EBADPERF] = {
-		.title = "MPTCP: unacceptable performance",
+		.title = "too slow",
 		.meaning = "The subflow is too slow in comparison with the others (code 5).",
 		.rfc = "8684 section 3.6",
 		.kernel = "Linux 6.1 does not give this reason itself.",
@@ -347,7 +347,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_ewq2big",
 	},
 	[TCPSTATE_RESET_MPTCP_RST_EMIDDLEBOX] = {
-		.title = "MPTCP: a middlebox interferes",
+		.title = "data was changed",
 		.meaning = "What came is not what was sent: the checksum over the data is wrong\n"
 			"(code 6).",
 		.rfc = "8684 sections 3.3.1, 3.6, 3.7",
@@ -360,7 +360,7 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "mptcp_emptcp",
 	},
 	[TCPSTATE_RESET_ERROR] = {
-		.title = "an error without a name",
+		.title = "a code without a meaning",
 		.meaning = "MPTCP has set a code that the kernel does not know.",
 		.kernel = "sk_rst_convert_mptcp_reason(), from Linux 6.10 on.",
 		.trouble = "A fault in the kernel, not in the network.",
