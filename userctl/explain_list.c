@@ -7,7 +7,6 @@
 #include "names.h"
 #include "words.h"
 
-#define MAX_WIDTH	100
 #define LEFT		2
 #define GAP		2
 /* Room for "NEW_SYN_RECV>SYN_RECV" and for any other word. */
@@ -35,7 +34,7 @@ static void add(struct cells *cells, const char *word, const char *next)
 static void print_cells(FILE *out, const struct term *term, const char *heading,
 			struct cells *cells)
 {
-	unsigned int width = term->width < MAX_WIDTH ? term->width : MAX_WIDTH;
+	unsigned int width = term->width < EXPLAIN_WIDTH ? term->width : EXPLAIN_WIDTH;
 	size_t i, longest = 0, columns;
 
 	for (i = 0; i < cells->n; i++) {

@@ -8,8 +8,6 @@
 #include "text.h"
 #include "words.h"
 
-/* Wider lines are hard to read. */
-#define MAX_WIDTH	100
 /* Where text begins: after the name of the field. */
 #define INDENT		11
 
@@ -34,8 +32,8 @@ struct page {
 static void page_init(struct page *page, FILE *out, const struct term *term)
 {
 	*page = (struct page){ .out = out, .term = term, .width = term->width };
-	if (page->width > MAX_WIDTH)
-		page->width = MAX_WIDTH;
+	if (page->width > EXPLAIN_WIDTH)
+		page->width = EXPLAIN_WIDTH;
 }
 
 /* One word, in this line if there is room. */

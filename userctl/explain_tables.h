@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* The tables behind explain.h, for explain.c alone. */
+/* The tables behind explain.h, for explain*.c alone. */
 #ifndef TCPSTATECTL_EXPLAIN_TABLES_H
 #define TCPSTATECTL_EXPLAIN_TABLES_H
 
 #include <linux/tcpstate.h>
 
 #include "explain.h"
+
+/* Wider lines are hard to read. */
+#define EXPLAIN_WIDTH	100
 
 /**
  * struct explain_pair - what is known about a transition

@@ -1,49 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <linux/tcpstate.h>
 
 #include "explain.h"
+#include "explain_topics.h"
 #include "fsm.h"
 #include "kernel_names.h"
-#include "names.h"
 #include "text.h"
 #include "unit.h"
-#include "words.h"
 
-#define NEW_SYN_RECV 12
 /* A terminal of 80 columns and 24 lines, with the prompt before and after. */
 #define COLUMNS	80
 #define LINES	22
-
-typedef void (*on_topic)(const struct explain_topic *topic, const struct explain_entry *entry);
-
-/* Everything that the ABI header and the state machine have. */
-static void for_each(on_topic call)
-{
-	struct explain_topic topic;
-	unsigned int i, j;
-
-	for (i = 1; i < TCPSTATE_STATE_END; i++) {
-		topic = (struct explain_topic){ EXPLAIN_STATE, i, 0 };
-		call(&topic, explain_state(i));
-		for (j = 1; j < TCPSTATE_STATE_END; j++) {
-			topic = (struct explain_topic){ EXPLAIN_TRANSITION, i, j };
-			if (fsm_legal(i, j))
-				call(&topic, explain_transition(i, j));
-		}
-	}
-	for (i = 0; i < TCPSTATE_CAUSE_END; i++) {
-		topic = (struct explain_topic){ EXPLAIN_CAUSE, i, 0 };
-		call(&topic, explain_cause(i));
-	}
-	for (i = 0; i < TCPSTATE_RESET_END; i++) {
-		topic = (struct explain_topic){ EXPLAIN_RESET, i, 0 };
-		call(&topic, explain_reset(i));
-	}
-}
 
 static char *print_topic(const struct explain_topic *topic, unsigned int width, bool colour,
 			 bool utf8)
@@ -87,7 +57,7 @@ static void test_complete(void **state)
 {
 	(void)state;
 	n_entries = 0;
-	for_each(check_complete);
+	explain_for_each(check_complete);
 	/* 12 states, 29 transitions, 27 causes, 26 reasons */
 	assert_int_equal(n_entries, 12 + 29 + 27 + 26);
 }
@@ -147,7 +117,7 @@ static void check_fits(const struct explain_topic *topic, const struct explain_e
 static void test_fits(void **state)
 {
 	(void)state;
-	for_each(check_fits);
+	explain_for_each(check_fits);
 }
 
 /* Colours are only where the terminal wants them, and change nothing but looks. */
@@ -180,7 +150,7 @@ static void check_colours(const struct explain_topic *topic, const struct explai
 static void test_colours(void **state)
 {
 	(void)state;
-	for_each(check_colours);
+	explain_for_each(check_colours);
 }
 
 /* Without UTF-8 everything is ASCII. */
@@ -196,7 +166,7 @@ static void check_plain(const struct explain_topic *topic, const struct explain_
 static void test_plain(void **state)
 {
 	(void)state;
-	for_each(check_plain);
+	explain_for_each(check_plain);
 }
 
 /* Every related word leads somewhere. */
@@ -219,7 +189,7 @@ static void check_see(const struct explain_topic *topic, const struct explain_en
 static void test_see(void **state)
 {
 	(void)state;
-	for_each(check_see);
+	explain_for_each(check_see);
 }
 
 static void check_sysctls(const struct explain_topic *topic, const struct explain_entry *entry)
@@ -239,7 +209,7 @@ static void check_sysctls(const struct explain_topic *topic, const struct explai
 static void test_sysctls(void **state)
 {
 	(void)state;
-	for_each(check_sysctls);
+	explain_for_each(check_sysctls);
 	assert_null(explain_sysctl("net.ipv4.tcp_tw_recycle"));
 	assert_false(kernel_has_sysctl("net.ipv4.tcp_tw_recycle"));
 }
@@ -281,7 +251,7 @@ static void check_hints(const struct explain_topic *topic, const struct explain_
 static void test_hints(void **state)
 {
 	(void)state;
-	for_each(check_hints);
+	explain_for_each(check_hints);
 }
 
 /* Options of other commands change: what is named here must be there. */
@@ -313,7 +283,7 @@ static void check_own_hints(const struct explain_topic *topic, const struct expl
 static void test_own_hints(void **state)
 {
 	(void)state;
-	for_each(check_own_hints);
+	explain_for_each(check_own_hints);
 }
 
 static void check_sysctl(const char *name, const char *initial, const char *effect)
@@ -372,182 +342,6 @@ static void test_numbers(void **state)
 	assert_int_equal(28232 / 60, 470);
 	assert_non_null(strstr(explain_state(TCP_TIME_WAIT)->trouble, "28232 ports, 60 s"));
 	assert_non_null(strstr(explain_state(TCP_TIME_WAIT)->trouble, "470 connections"));
-}
-
-/* The n topics that words stand for. */
-static void check_find(const char *words, size_t n, const struct explain_topic *wanted)
-{
-	struct explain_topic topics[EXPLAIN_TOPICS];
-	size_t found, i;
-
-	if (explain_find(words, topics, &found))
-		fail_msg("'%s' was not found", words);
-	if (found != n)
-		fail_msg("'%s' stands for %zu", words, found);
-	for (i = 0; i < n; i++) {
-		if (topics[i].kind != wanted[i].kind || topics[i].number != wanted[i].number ||
-		    topics[i].next != wanted[i].next)
-			fail_msg("'%s': %u, %u, %u", words, topics[i].kind, topics[i].number,
-				 topics[i].next);
-	}
-}
-
-#define FIND(words, ...) do { \
-	static const struct explain_topic wanted[] = { __VA_ARGS__ }; \
-	check_find(words, ARRAY_SIZE(wanted), wanted); \
-} while (0)
-
-static void test_find_words(void **state)
-{
-	(void)state;
-	FIND("close wait", { EXPLAIN_STATE, TCP_CLOSE_WAIT, 0 });
-	FIND("CLOSE-WAIT", { EXPLAIN_STATE, TCP_CLOSE_WAIT, 0 });
-	FIND("tcp_established", { EXPLAIN_STATE, TCP_ESTABLISHED, 0 });
-	FIND("SYN_RECV", { EXPLAIN_STATE, TCP_SYN_RECV, 0 }, { EXPLAIN_STATE, NEW_SYN_RECV, 0 });
-	FIND("syn-received", { EXPLAIN_STATE, TCP_SYN_RECV, 0 },
-	     { EXPLAIN_STATE, NEW_SYN_RECV, 0 });
-	FIND("NEW_SYN_RECV", { EXPLAIN_STATE, NEW_SYN_RECV, 0 });
-	/* State first, then cause. */
-	FIND("listen", { EXPLAIN_STATE, TCP_LISTEN, 0 },
-	     { EXPLAIN_CAUSE, TCPSTATE_CAUSE_LISTEN, 0 });
-	FIND("Close", { EXPLAIN_STATE, TCP_CLOSE, 0 },
-	     { EXPLAIN_CAUSE, TCPSTATE_CAUSE_CLOSE, 0 });
-	FIND("closed", { EXPLAIN_STATE, TCP_CLOSE, 0 });
-	FIND("unknown", { EXPLAIN_CAUSE, TCPSTATE_CAUSE_UNKNOWN, 0 },
-	     { EXPLAIN_RESET, TCPSTATE_RESET_UNKNOWN, 0 });
-	FIND("2MSL timer", { EXPLAIN_CAUSE, TCPSTATE_CAUSE_2MSL_TIMER, 0 });
-	FIND("RST", { EXPLAIN_CAUSE, TCPSTATE_CAUSE_RST, 0 });
-	FIND("abort on close", { EXPLAIN_RESET, TCPSTATE_RESET_TCP_ABORT_ON_CLOSE, 0 });
-	FIND("MPTCP_EPROHIBIT", { EXPLAIN_RESET, TCPSTATE_RESET_MPTCP_RST_EPROHIBIT, 0 });
-}
-
-/* What timelines print can be asked for. */
-static void test_find_names(void **state)
-{
-	(void)state;
-	FIND("RST received", { EXPLAIN_CAUSE, TCPSTATE_CAUSE_RST, 0 });
-	FIND("listener closed", { EXPLAIN_CAUSE, TCPSTATE_CAUSE_LISTENER, 0 });
-	FIND("close()", { EXPLAIN_CAUSE, TCPSTATE_CAUSE_CLOSE, 0 });
-	FIND("closed with unread data",
-	     { EXPLAIN_RESET, TCPSTATE_RESET_TCP_ABORT_ON_CLOSE, 0 });
-	FIND("too many orphans or no memory",
-	     { EXPLAIN_RESET, TCPSTATE_RESET_TCP_ABORT_ON_MEMORY, 0 });
-	FIND("MPTCP: prohibited", { EXPLAIN_RESET, TCPSTATE_RESET_MPTCP_RST_EPROHIBIT, 0 });
-	/* One of these names is a state's, and that comes first. */
-	FIND("TIME_WAIT", { EXPLAIN_STATE, TCP_TIME_WAIT, 0 });
-}
-
-static void test_find_transitions(void **state)
-{
-	static const char * const spellings[] = {
-		"CLOSE_WAIT>LAST_ACK", "close-wait>last-ack", "CLOSE_WAIT->LAST_ACK",
-		"CLOSE_WAIT→LAST_ACK", "CLOSE_WAIT → LAST_ACK", " close wait -> last ack ",
-		"CLOSE_WAIT > LAST_ACK", "closewait:lastack", "close wait to last ack",
-		"TCP_CLOSE_WAIT>TCP_LAST_ACK", "CLOSE-WAIT TO LAST-ACK",
-	};
-	unsigned int i;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(spellings); i++)
-		check_find(spellings[i], 1,
-			   &(struct explain_topic){ EXPLAIN_TRANSITION, TCP_CLOSE_WAIT,
-						    TCP_LAST_ACK });
-	FIND("SYN_RECV>CLOSE", { EXPLAIN_TRANSITION, TCP_SYN_RECV, TCP_CLOSE },
-	     { EXPLAIN_TRANSITION, NEW_SYN_RECV, TCP_CLOSE });
-	FIND("LISTEN>SYN_RECV", { EXPLAIN_TRANSITION, TCP_LISTEN, TCP_SYN_RECV },
-	     { EXPLAIN_TRANSITION, TCP_LISTEN, NEW_SYN_RECV });
-	/* Of the two states only one can. */
-	FIND("SYN_RECV>ESTABLISHED", { EXPLAIN_TRANSITION, TCP_SYN_RECV, TCP_ESTABLISHED });
-	FIND("SYN_RECV>SYN_RECV", { EXPLAIN_TRANSITION, NEW_SYN_RECV, TCP_SYN_RECV });
-	FIND("NEW_SYN_RECV>ESTABLISHED", { EXPLAIN_ILLEGAL, NEW_SYN_RECV, TCP_ESTABLISHED });
-	FIND("SYN_RECV>LISTEN", { EXPLAIN_ILLEGAL, TCP_SYN_RECV, TCP_LISTEN },
-	     { EXPLAIN_ILLEGAL, NEW_SYN_RECV, TCP_LISTEN });
-	FIND("close:close", { EXPLAIN_ILLEGAL, TCP_CLOSE, TCP_CLOSE });
-}
-
-/* Whatever is listed can be asked for. */
-static void check_found(const struct explain_topic *topic, const struct explain_entry *entry)
-{
-	struct explain_topic topics[EXPLAIN_TOPICS];
-	struct name no_name, no_next;
-	char unknown[WORD_LEN], words[64];
-	size_t n, i;
-
-	(void)entry;
-	if (topic->kind == EXPLAIN_TRANSITION)
-		snprintf(words, sizeof(words), "%s>%s", name_state(topic->number, &no_name),
-			 name_state(topic->next, &no_next));
-	else
-		snprintf(words, sizeof(words), "%s",
-			 topic->kind == EXPLAIN_STATE ? name_state(topic->number, &no_name) :
-			 topic->kind == EXPLAIN_CAUSE ? word_cause(topic->number, unknown) :
-			 word_reset_reason(topic->number, unknown));
-	assert_int_equal(explain_find(words, topics, &n), 0);
-	for (i = 0; i < n; i++) {
-		if (!memcmp(&topics[i], topic, sizeof(*topic)))
-			return;
-	}
-	fail_msg("'%s' stands for something else", words);
-}
-
-static void test_find_everything(void **state)
-{
-	(void)state;
-	for_each(check_found);
-}
-
-static void test_not_found(void **state)
-{
-	static const char * const words[] = {
-		"", "-", "--", " ", ">", "->", ">>", "CLOSE>", ">CLOSE", "CLOSE>LISTEN>CLOSE",
-		"frobnicate", "closing time", "CLOSE>FROBNICATE", "state-0", "255", "→",
-		"\xe2\x86", "\xff\xfe>\x80",
-		"a word that is much longer than any of those which are known here",
-	};
-	struct explain_topic topics[EXPLAIN_TOPICS];
-	unsigned int i;
-	size_t n;
-
-	(void)state;
-	for (i = 0; i < ARRAY_SIZE(words); i++) {
-		if (explain_find(words[i], topics, &n) != -ENOENT)
-			fail_msg("'%s' was found", words[i]);
-	}
-}
-
-static void check_suggestion(const char *words, const char *wanted)
-{
-	char suggestion[EXPLAIN_WORD];
-	bool found = explain_suggest(words, suggestion);
-
-	if (found != !!wanted)
-		fail_msg("'%s': %s", words, found ? suggestion : "nothing");
-	if (wanted)
-		assert_string_equal(suggestion, wanted);
-}
-
-static void test_suggestions(void **state)
-{
-	char longest[200];
-
-	(void)state;
-	check_suggestion("tiem_wait", "TIME_WAIT");
-	check_suggestion("ESTABLISHD", "ESTABLISHED");
-	check_suggestion("syn receivd", "SYN_RECEIVED");
-	check_suggestion("retrans-tmer", "retrans_timer");
-	check_suggestion("abort_on_clsoe", "abort_on_close");
-	check_suggestion("ESTABLISHD>CLOSE", "ESTABLISHED>CLOSE");
-	check_suggestion("established->clos_wait", "established->CLOSE_WAIT");
-	check_suggestion("tiem wait to closd", "TIME_WAIT>CLOSE");
-	check_suggestion("frobnicate", NULL);
-	check_suggestion("frobnicate>CLOSE", NULL);
-	check_suggestion("", NULL);
-	check_suggestion(">", NULL);
-	memset(longest, 'x', sizeof(longest) - 1);
-	longest[sizeof(longest) - 1] = '\0';
-	check_suggestion(longest, NULL);
-	longest[100] = '>';
-	check_suggestion(longest, NULL);
 }
 
 static void test_illegal(void **state)
@@ -616,19 +410,11 @@ static char *listed;
 
 static void check_listed(const struct explain_topic *topic, const struct explain_entry *entry)
 {
-	struct name no_name, no_next;
-	char unknown[WORD_LEN], words[64], *at;
+	char words[1 + EXPLAIN_WORD] = " ", *at;
 	bool found = false;
 
 	(void)entry;
-	if (topic->kind == EXPLAIN_TRANSITION)
-		snprintf(words, sizeof(words), " %s>%s", name_state(topic->number, &no_name),
-			 name_state(topic->next, &no_next));
-	else
-		snprintf(words, sizeof(words), " %s",
-			 topic->kind == EXPLAIN_STATE ? name_state(topic->number, &no_name) :
-			 topic->kind == EXPLAIN_CAUSE ? word_cause(topic->number, unknown) :
-			 word_reset_reason(topic->number, unknown));
+	explain_words(topic, words + 1);
 	for (at = listed; (at = strstr(at, words)) && !found; at++)
 		found = at[strlen(words)] == ' ' || at[strlen(words)] == '\n';
 	if (!found)
@@ -650,7 +436,7 @@ static void test_list(void **state)
 		term_init(&term, widths[i][0], false, false);
 		explain_list(out, &term);
 		fclose(out);
-		for_each(check_listed);
+		explain_for_each(check_listed);
 		rest = listed;
 		while ((line = strsep(&rest, "\n"))) {
 			assert_true(strlen(line) <= widths[i][1]);
@@ -673,12 +459,6 @@ int main(void)
 		cmocka_unit_test(test_hints),
 		cmocka_unit_test(test_own_hints),
 		cmocka_unit_test(test_numbers),
-		cmocka_unit_test(test_find_words),
-		cmocka_unit_test(test_find_names),
-		cmocka_unit_test(test_find_transitions),
-		cmocka_unit_test(test_find_everything),
-		cmocka_unit_test(test_not_found),
-		cmocka_unit_test(test_suggestions),
 		cmocka_unit_test(test_illegal),
 		cmocka_unit_test(test_every_illegal),
 		cmocka_unit_test(test_page),
