@@ -16,15 +16,15 @@ static const char arrow[] = "\xe2\x86\x92";
 static const char micro[] = "\xc2\xb5";
 
 /**
- * lex_begin() - begin to read a specification, with its first token
+ * expect_lex_begin() - begin to read a specification, with its first token
  * @lex: the state
  * @spec: bytes that must outlive it
  * @len: how many
  */
-void lex_begin(struct lex *lex, const char *spec, size_t len)
+void expect_lex_begin(struct lex *lex, const char *spec, size_t len)
 {
 	*lex = (struct lex){ .spec = spec, .len = len, .kind = LEX_STOP };
-	lex_next(lex);
+	expect_lex_next(lex);
 }
 
 static bool starts(const struct lex *lex, const char *string)
@@ -125,12 +125,12 @@ static void count_parens(struct lex *lex)
 }
 
 /**
- * lex_next() - read the next token
+ * expect_lex_next() - read the next token
  * @lex: the state
  *
  * At the end, and from then on, this is LEX_EOF.
  */
-void lex_next(struct lex *lex)
+void expect_lex_next(struct lex *lex)
 {
 	bool newline = skip_blanks(lex);
 	size_t part;
@@ -159,13 +159,13 @@ void lex_next(struct lex *lex)
 }
 
 /**
- * lex_is() - is the present token this word?
+ * expect_lex_is() - is the present token this word?
  * @lex: the state
  * @word: the word; case does not matter
  *
  * Return: true if it is
  */
-bool lex_is(const struct lex *lex, const char *word)
+bool expect_lex_is(const struct lex *lex, const char *word)
 {
 	return lex->kind == LEX_WORD && lex->size == strlen(word) &&
 	       !strncasecmp(lex->spec + lex->offset, word, lex->size);
@@ -194,13 +194,13 @@ static u64 unit_ns(const char *unit, size_t len)
 }
 
 /**
- * lex_number() - how much of a word is a number
+ * expect_lex_number() - how much of a word is a number
  * @word: bytes, not terminated
  * @len: how many
  *
  * Return: bytes of digits, and of a point between them, at its beginning
  */
-size_t lex_number(const char *word, size_t len)
+size_t expect_lex_number(const char *word, size_t len)
 {
 	size_t n = 0;
 
@@ -210,8 +210,8 @@ size_t lex_number(const char *word, size_t len)
 }
 
 /**
- * lex_duration() - a span of time
- * @number: what lex_number() found: "200" or "1.5"
+ * expect_lex_duration() - a span of time
+ * @number: what expect_lex_number() found: "200" or "1.5"
  * @len: its length, at least 1
  * @unit: "ns", "us", "ms", "s" or "min"
  * @unit_len: its length
@@ -220,7 +220,7 @@ size_t lex_number(const char *word, size_t len)
  * Return: 0, -EINVAL if it is none, -ERANGE if it is too long or has a fraction of
  * a nanosecond
  */
-int lex_duration(const char *number, size_t len, const char *unit, size_t unit_len, u64 *ns)
+int expect_lex_duration(const char *number, size_t len, const char *unit, size_t unit_len, u64 *ns)
 {
 	u64 scale = unit_ns(unit, unit_len), whole = 0, part = 0;
 	size_t i;

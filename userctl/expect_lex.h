@@ -53,10 +53,10 @@ struct lex {
 	size_t		size;
 };
 
-void lex_begin(struct lex *lex, const char *spec, size_t len);
-void lex_next(struct lex *lex);
-bool lex_is(const struct lex *lex, const char *word);
-size_t lex_number(const char *word, size_t len);
-int lex_duration(const char *number, size_t len, const char *unit, size_t unit_len, u64 *ns);
+void expect_lex_begin(struct lex *lex, const char *spec, size_t len);
+void expect_lex_next(struct lex *lex);
+bool expect_lex_is(const struct lex *lex, const char *word);
+size_t expect_lex_number(const char *word, size_t len);
+int expect_lex_duration(const char *number, size_t len, const char *unit, size_t unit_len, u64 *ns);
 
 #endif

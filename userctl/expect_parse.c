@@ -26,20 +26,20 @@ static int parse_role(struct parser *p)
 
 	if (word.kind != LEX_WORD)
 		return 0;
-	lex_next(&p->lex);
+	expect_lex_next(&p->lex);
 	if (p->lex.kind != LEX_COLON) {
 		p->lex = word;
 		return 0;
 	}
-	lex_next(&p->lex);
-	if (find_role(&word, &p->path->role))
+	expect_lex_next(&p->lex);
+	if (expect_find_role(&word, &p->path->role))
 		return 0;
-	quote(typed, word.spec + word.offset, word.size);
+	expect_quote(typed, word.spec + word.offset, word.size);
 	nearest = suggest_nearest(typed, role_names, ARRAY_SIZE(role_names));
 	if (nearest)
-		return fail_at(p, word.offset, word.size, "unknown role '%s', meant '%s'?",
+		return expect_fail_at(p, word.offset, word.size, "unknown role '%s', meant '%s'?",
 			       typed, nearest);
-	return fail_at(p, word.offset, word.size,
+	return expect_fail_at(p, word.offset, word.size,
 		       "unknown role '%s': roles are client, server, listener and any", typed);
 }
 
@@ -49,10 +49,10 @@ static int check_path(struct parser *p, size_t begin)
 	const struct path_insn *bad = path_unanchored(p->path);
 
 	if (bad)
-		return fail_at(p, bad->offset, bad->len,
+		return expect_fail_at(p, bad->offset, bad->len,
 			       "nothing to count 'within' from: no state before it is sure to be");
 	if (p->path->never && path_takes_nothing(p->path))
-		return fail_at(p, begin, p->lex.offset - begin,
+		return expect_fail_at(p, begin, p->lex.offset - begin,
 			       "a path that needs no state is in every connection");
 	return 0;
 }
@@ -64,18 +64,18 @@ static int parse_clause(struct parser *p)
 
 	if (err)
 		return err;
-	p->path->never = lex_is(&p->lex, "never");
+	p->path->never = expect_lex_is(&p->lex, "never");
 	if (p->path->never)
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 	begin = p->lex.offset;
-	err = parse_path(p);
+	err = expect_parse_path(p);
 	if (err)
 		return err;
 	if (p->lex.kind == LEX_OR)
-		return fail(p, "'|' is between parentheses only: (A | B)");
+		return expect_fail(p, "'|' is between parentheses only: (A | B)");
 	if (p->lex.kind != LEX_STOP && p->lex.kind != LEX_EOF)
-		return fail_order(p, "'>', ';' or the end");
-	return parse_emit(p, PATH_END) ? check_path(p, begin) : -EINVAL;
+		return expect_fail_order(p, "'>', ';' or the end");
+	return expect_emit(p, PATH_END) ? check_path(p, begin) : -EINVAL;
 }
 
 static int add_clause(struct parser *p)
@@ -85,19 +85,19 @@ static int add_clause(struct parser *p)
 	int err;
 
 	if (expect->n == MAX_CLAUSES)
-		return fail(p, "more than %u clauses", MAX_CLAUSES);
+		return expect_fail(p, "more than %u clauses", MAX_CLAUSES);
 	p->path = grow(expect->paths, &expect->room, expect->n + 1, sizeof(*p->path));
 	if (!p->path)
-		return fail(p, "out of memory");
+		return expect_fail(p, "out of memory");
 	expect->paths = p->path;
 	p->path += expect->n++;
 	memset(p->path, 0, sizeof(*p->path));
 	p->words = open_memstream(&p->path->text, &size);
 	if (!p->words)
-		return fail(p, "out of memory");
+		return expect_fail(p, "out of memory");
 	err = parse_clause(p);
 	if (fclose(p->words) && !err)
-		err = fail(p, "out of memory");
+		err = expect_fail(p, "out of memory");
 	return err;
 }
 
@@ -107,7 +107,7 @@ static int parse_all(struct parser *p)
 
 	for (;;) {
 		while (p->lex.kind == LEX_STOP)
-			lex_next(&p->lex);
+			expect_lex_next(&p->lex);
 		if (p->lex.kind == LEX_EOF)
 			break;
 		err = add_clause(p);
@@ -115,7 +115,7 @@ static int parse_all(struct parser *p)
 			return err;
 	}
 	if (!p->expect->n)
-		return fail(p, "no path: expected one such as 'SYN_SENT > ESTABLISHED > ...'");
+		return expect_fail(p, "no path: expected one, as 'SYN_SENT > ESTABLISHED'");
 	return 0;
 }
 
@@ -137,14 +137,14 @@ int expect_parse(struct expect **expect, const char *spec, size_t len,
 	*expect = NULL;
 	*error = (struct expect_error){ };
 	if (len > EXPECT_MAX_SPEC)
-		return fail_at(&parser, EXPECT_MAX_SPEC, 0, "longer than %u bytes",
+		return expect_fail_at(&parser, EXPECT_MAX_SPEC, 0, "longer than %u bytes",
 			       EXPECT_MAX_SPEC);
 	parser.expect = calloc(1, sizeof(*parser.expect));
 	if (!parser.expect) {
-		fail_at(&parser, 0, 0, "out of memory");
+		expect_fail_at(&parser, 0, 0, "out of memory");
 		return -ENOMEM;
 	}
-	lex_begin(&parser.lex, spec, len);
+	expect_lex_begin(&parser.lex, spec, len);
 	err = parse_all(&parser);
 	if (err)
 		expect_free(parser.expect);

@@ -14,26 +14,26 @@
 #define MAX_DEPTH	32
 
 /**
- * parse_emit() - append an instruction
+ * expect_emit() - append an instruction
  * @p: the parser
  * @op: what it does
  *
  * Return: the instruction, valid until the next one is appended; NULL: an error was
  * reported
  */
-struct path_insn *parse_emit(struct parser *p, enum path_op op)
+struct path_insn *expect_emit(struct parser *p, enum path_op op)
 {
 	struct path *path = p->path;
 	struct path_insn *insns;
 
 	/* There is always room for the end. */
 	if (path->n + 1 >= PATH_MAX_INSNS && op != PATH_END) {
-		fail(p, "this path is too long: leave out states with '...'");
+		expect_fail(p, "this path is too long: leave out states with '...'");
 		return NULL;
 	}
 	insns = grow(path->insns, &path->room, path->n + 1, sizeof(*insns));
 	if (!insns) {
-		fail(p, "out of memory");
+		expect_fail(p, "out of memory");
 		return NULL;
 	}
 	path->insns = insns;
@@ -47,7 +47,7 @@ static int put_before(struct parser *p, size_t begin, enum path_op op)
 	struct path *path = p->path;
 	struct path_insn insn;
 
-	if (!parse_emit(p, op))
+	if (!expect_emit(p, op))
 		return -EINVAL;
 	insn = path->insns[path->n - 1];
 	insn.target = path->n - begin;
@@ -66,9 +66,9 @@ static int parse_state(struct parser *p)
 	struct text text;
 	int err;
 
-	if (!parse_emit(p, PATH_STATE))
+	if (!expect_emit(p, PATH_STATE))
 		return -EINVAL;
-	err = parse_want(p, &want);
+	err = expect_parse_want(p, &want);
 	if (err)
 		return err;
 	p->path->insns[at].want = want;
@@ -78,7 +78,7 @@ static int parse_state(struct parser *p)
 	if (!(want.states & (want.states - 1)))
 		return 0;
 	/* Linux has two states for the one that is meant. */
-	more = parse_emit(p, PATH_MORE);
+	more = expect_emit(p, PATH_MORE);
 	if (!more)
 		return -EINVAL;
 	more->want.states = want.states;
@@ -105,21 +105,21 @@ static int parse_alternatives(struct parser *p)
 
 	for (;;) {
 		begin = p->path->n;
-		err = parse_path(p);
+		err = expect_parse_path(p);
 		if (err)
 			return err;
 		if (p->lex.kind != LEX_OR)
 			break;
 		if (put_before(p, begin, PATH_BRANCH))
 			return -EINVAL;
-		jump = parse_emit(p, PATH_JUMP);
+		jump = expect_emit(p, PATH_JUMP);
 		if (!jump)
 			return -EINVAL;
 		jump->target = last_jump;
 		last_jump = p->path->n - 1;
 		p->path->insns[begin].target = p->path->n - begin;
 		fputs(" | ", p->words);
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 	}
 	close_group(p->path, last_jump);
 	return 0;
@@ -130,17 +130,17 @@ static int parse_group(struct parser *p)
 	int err;
 
 	if (p->depth == MAX_DEPTH)
-		return fail(p, "more than %u parentheses inside each other", MAX_DEPTH);
+		return expect_fail(p, "more than %u parentheses inside each other", MAX_DEPTH);
 	p->depth++;
 	fputs("(", p->words);
-	lex_next(&p->lex);
+	expect_lex_next(&p->lex);
 	err = parse_alternatives(p);
 	if (err)
 		return err;
 	if (p->lex.kind != LEX_CLOSE)
-		return fail_order(p, "'>', '|' or ')'");
+		return expect_fail_order(p, "'>', '|' or ')'");
 	fputs(")", p->words);
-	lex_next(&p->lex);
+	expect_lex_next(&p->lex);
 	p->depth--;
 	return 0;
 }
@@ -153,13 +153,13 @@ static int parse_atom(struct parser *p)
 	case LEX_OPEN:
 		return parse_group(p);
 	case LEX_DOTS:
-		if (!parse_emit(p, PATH_DOTS))
+		if (!expect_emit(p, PATH_DOTS))
 			return -EINVAL;
 		fputs("...", p->words);
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 		return 0;
 	default:
-		return fail_expected(p, "a state, '(' or '...'");
+		return expect_fail_found(p, "a state, '(' or '...'");
 	}
 }
 
@@ -172,8 +172,8 @@ static int parse_limit(struct parser *p, size_t begin)
 	struct text text;
 	int err;
 
-	lex_next(&p->lex);
-	err = parse_time(p, &limit.want.within_ns);
+	expect_lex_next(&p->lex);
+	err = expect_parse_time(p, &limit.want.within_ns);
 	if (err)
 		return err;
 	text_init(&text, string, sizeof(string));
@@ -183,9 +183,9 @@ static int parse_limit(struct parser *p, size_t begin)
 	if (!bad)
 		return 0;
 	if (bad->op == PATH_DOTS)
-		return fail_at(p, limit.offset, limit.len,
+		return expect_fail_at(p, limit.offset, limit.len,
 			       "'within' is about one state: put it behind one, not '...'");
-	return fail_at(p, limit.offset, limit.len,
+	return expect_fail_at(p, limit.offset, limit.len,
 		       "'within' is about one state, not an optional one and the next: put it inside");
 }
 
@@ -201,18 +201,18 @@ static int parse_step(struct parser *p)
 			return -EINVAL;
 		begin++;
 		fputs("?", p->words);
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 	}
-	return lex_is(&p->lex, "within") ? parse_limit(p, begin) : 0;
+	return expect_lex_is(&p->lex, "within") ? parse_limit(p, begin) : 0;
 }
 
 /**
- * parse_path() - steps, one after the other
+ * expect_parse_path() - steps, one after the other
  * @p: the parser, at the first one
  *
  * Return: 0 or -EINVAL
  */
-int parse_path(struct parser *p)
+int expect_parse_path(struct parser *p)
 {
 	int err;
 
@@ -221,6 +221,6 @@ int parse_path(struct parser *p)
 		if (err || p->lex.kind != LEX_TO)
 			return err;
 		fputs(" > ", p->words);
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 	}
 }

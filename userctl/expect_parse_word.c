@@ -7,24 +7,13 @@
 #include "expect_parser.h"
 #include "words.h"
 
-/**
- * fail_at() - say what is wrong
- * @p: the parser
- * @offset: where, byte of the specification
- * @len: bytes that are wrong
- * @format: printf format
- *
- * Return: -EINVAL, for the caller to return
- */
-int fail_at(struct parser *p, size_t offset, size_t len, const char *format, ...)
+static __printf(4, 0) int report(struct parser *p, size_t offset, size_t len,
+				 const char *format, va_list args)
 {
 	char what[EXPECT_ERROR_LEN];
 	struct text text;
-	va_list args;
 
-	va_start(args, format);
 	vsnprintf(what, sizeof(what), format, args);
-	va_end(args);
 	p->error->offset = offset;
 	p->error->len = len;
 	text_init(&text, p->error->text, sizeof(p->error->text));
@@ -33,14 +22,52 @@ int fail_at(struct parser *p, size_t offset, size_t len, const char *format, ...
 }
 
 /**
- * quote() - a part of the specification, for a message
+ * expect_fail() - say what is wrong with the present token
+ * @p: the parser
+ * @format: printf format
+ *
+ * Return: -EINVAL, for the caller to return
+ */
+int expect_fail(struct parser *p, const char *format, ...)
+{
+	va_list args;
+	int err;
+
+	va_start(args, format);
+	err = report(p, p->lex.offset, p->lex.size, format, args);
+	va_end(args);
+	return err;
+}
+
+/**
+ * expect_fail_at() - say what is wrong somewhere else
+ * @p: the parser
+ * @offset: where, byte of the specification
+ * @len: bytes that are wrong
+ * @format: printf format
+ *
+ * Return: -EINVAL, for the caller to return
+ */
+int expect_fail_at(struct parser *p, size_t offset, size_t len, const char *format, ...)
+{
+	va_list args;
+	int err;
+
+	va_start(args, format);
+	err = report(p, offset, len, format, args);
+	va_end(args);
+	return err;
+}
+
+/**
+ * expect_quote() - a part of the specification, for a message
  * @out: the result, cut to fit
  * @bytes: the part; any bytes
  * @len: how many
  *
  * Return: @out
  */
-const char *quote(char out[QUOTE_LEN], const char *bytes, size_t len)
+const char *expect_quote(char out[QUOTE_LEN], const char *bytes, size_t len)
 {
 	text_sanitize(out, QUOTE_LEN, bytes, len);
 	if (len >= QUOTE_LEN)
@@ -49,56 +76,58 @@ const char *quote(char out[QUOTE_LEN], const char *bytes, size_t len)
 }
 
 /**
- * fail_expected() - say what should be at the present place instead of what is
+ * expect_fail_found() - say what should be at the present place instead of what is
  * @p: the parser
  * @what: what should be there
  *
  * Return: -EINVAL, for the caller to return
  */
-int fail_expected(struct parser *p, const char *what)
+int expect_fail_found(struct parser *p, const char *what)
 {
 	const struct lex *lex = &p->lex;
 	const char *bytes = lex->spec + lex->offset;
 	char found[QUOTE_LEN];
 
 	if (lex->kind == LEX_EOF)
-		return fail(p, "expected %s, but here it ends", what);
+		return expect_fail(p, "expected %s, but here it ends", what);
 	if (lex->kind == LEX_STOP)
-		return fail(p, "expected %s, but here the clause ends", what);
+		return expect_fail(p, "expected %s, but here the clause ends", what);
 	if (lex->kind == LEX_BAD && (*bytes < ' ' || *bytes > '~'))
-		return fail(p, "expected %s, found a byte 0x%02x", what, (unsigned char)*bytes);
-	return fail(p, "expected %s, found '%s'", what, quote(found, bytes, lex->size));
+		return expect_fail(p, "expected %s, found a byte 0x%02x", what,
+				   (unsigned char)*bytes);
+	return expect_fail(p, "expected %s, found '%s'", what,
+			   expect_quote(found, bytes, lex->size));
 }
 
 /**
- * fail_order() - say what should be behind a step instead of what is
+ * expect_fail_order() - say what should be behind a step instead of what is
  * @p: the parser
  * @what: what could be there
  *
  * Return: -EINVAL, for the caller to return
  */
-int fail_order(struct parser *p, const char *what)
+int expect_fail_order(struct parser *p, const char *what)
 {
-	if (lex_is(&p->lex, "by"))
-		return fail(p, "'by' comes right behind the state: CLOSE by rst within 1s");
+	if (expect_lex_is(&p->lex, "by"))
+		return expect_fail(p, "'by' comes right behind the state: CLOSE by rst within 1s");
 	if (p->lex.kind == LEX_OPTION)
-		return fail(p, "one '?' is enough, and it comes before 'within'");
-	return fail_expected(p, what);
+		return expect_fail(p, "one '?' is enough, and it comes before 'within'");
+	return expect_fail_found(p, what);
 }
 
 /**
- * find_role() - the role that a word stands for
+ * expect_find_role() - the role that a word stands for
  * @lex: the word
  * @role: the result
  *
  * Return: false if it is no role
  */
-bool find_role(const struct lex *lex, enum expect_role *role)
+bool expect_find_role(const struct lex *lex, enum expect_role *role)
 {
 	unsigned int i;
 
 	for (i = 0; i < EXPECT_ROLES; i++) {
-		if (lex_is(lex, expect_role_name(i))) {
+		if (expect_lex_is(lex, expect_role_name(i))) {
 			*role = i;
 			return true;
 		}
@@ -113,17 +142,17 @@ static int parse_cause(struct parser *p, struct expect_want *want)
 	const char *nearest;
 
 	if (lex->kind != LEX_WORD)
-		return fail_expected(p, "a cause such as rst or close");
+		return expect_fail_found(p, "a cause such as rst or close");
 	if (!word_find_cause(lex->spec + lex->offset, lex->size, &want->cause)) {
 		want->has_cause = true;
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 		return 0;
 	}
-	quote(word, lex->spec + lex->offset, lex->size);
+	expect_quote(word, lex->spec + lex->offset, lex->size);
 	nearest = word_suggest_cause(lex->spec + lex->offset, lex->size);
 	if (nearest)
-		return fail(p, "unknown cause '%s', meant '%s'?", word, nearest);
-	return fail(p, "unknown cause '%s': causes are words like rst, fin, close or connect",
+		return expect_fail(p, "unknown cause '%s', meant '%s'?", word, nearest);
+	return expect_fail(p, "unknown cause '%s': causes are words like rst, fin, close",
 		    word);
 }
 
@@ -134,48 +163,48 @@ static int fail_state(struct parser *p)
 	const char *nearest;
 	char word[QUOTE_LEN];
 
-	quote(word, lex->spec + lex->offset, lex->size);
-	if (find_role(lex, &role))
-		return fail(p, "'%s' is a role, not a state: it begins a clause, as '%s: ...'",
+	expect_quote(word, lex->spec + lex->offset, lex->size);
+	if (expect_find_role(lex, &role))
+		return expect_fail(p, "'%s' is a role: it begins a clause, as in '%s: ...'",
 			    word, expect_role_name(role));
-	if (lex_is(lex, "never"))
-		return fail(p, "'never' is about a whole path: it comes before the first state");
+	if (expect_lex_is(lex, "never"))
+		return expect_fail(p, "'never' comes before a path, not inside it");
 	nearest = word_suggest_state(lex->spec + lex->offset, lex->size);
 	if (nearest)
-		return fail(p, "unknown state '%s', meant '%s'?", word, nearest);
-	return fail(p, "unknown state '%s': states are words like ESTABLISHED or fin-wait-1",
+		return expect_fail(p, "unknown state '%s', meant '%s'?", word, nearest);
+	return expect_fail(p, "unknown state '%s': states are words like SYN_SENT, fin-wait-1",
 		    word);
 }
 
 /**
- * parse_want() - a state, with its cause if it has one
+ * expect_parse_want() - a state, with its cause if it has one
  * @p: the parser, at a word
  * @want: the result
  *
  * Return: 0 or -EINVAL
  */
-int parse_want(struct parser *p, struct expect_want *want)
+int expect_parse_want(struct parser *p, struct expect_want *want)
 {
 	const struct lex *lex = &p->lex;
 
 	*want = (struct expect_want){ };
 	if (word_find_states(lex->spec + lex->offset, lex->size, &want->states))
 		return fail_state(p);
-	lex_next(&p->lex);
-	if (!lex_is(lex, "by"))
+	expect_lex_next(&p->lex);
+	if (!expect_lex_is(lex, "by"))
 		return 0;
-	lex_next(&p->lex);
+	expect_lex_next(&p->lex);
 	return parse_cause(p, want);
 }
 
 /**
- * parse_time() - a span of time: "200ms", "1.5 s"
+ * expect_parse_time() - a span of time: "200ms", "1.5 s"
  * @p: the parser, at what should be a number
  * @ns: the result, in nanoseconds
  *
  * Return: 0 or -EINVAL
  */
-int parse_time(struct parser *p, u64 *ns)
+int expect_parse_time(struct parser *p, u64 *ns)
 {
 	size_t begin = p->lex.offset, end = begin + p->lex.size, digits = 0;
 	const char *number = p->lex.spec + begin, *unit;
@@ -184,28 +213,28 @@ int parse_time(struct parser *p, u64 *ns)
 	int err;
 
 	if (p->lex.kind == LEX_WORD)
-		digits = lex_number(number, p->lex.size);
+		digits = expect_lex_number(number, p->lex.size);
 	if (!digits)
-		return fail_expected(p, "a time such as 200ms");
+		return expect_fail_found(p, "a time such as 200ms");
 	unit = number + digits;
 	unit_len = p->lex.size - digits;
-	lex_next(&p->lex);
+	expect_lex_next(&p->lex);
 	if (!unit_len && p->lex.kind == LEX_WORD) {
 		unit = p->lex.spec + p->lex.offset;
 		unit_len = p->lex.size;
 		end = p->lex.offset + p->lex.size;
-		lex_next(&p->lex);
+		expect_lex_next(&p->lex);
 	}
-	err = lex_duration(number, digits, unit, unit_len, ns);
-	quote(word, number, end - begin);
+	err = expect_lex_duration(number, digits, unit, unit_len, ns);
+	expect_quote(word, number, end - begin);
 	if (err == -ERANGE)
-		return fail_at(p, begin, end - begin,
+		return expect_fail_at(p, begin, end - begin,
 			       "'%s' is no whole number of nanoseconds below 2^64", word);
 	if (err)
-		return fail_at(p, begin, end - begin,
+		return expect_fail_at(p, begin, end - begin,
 			       "'%s' is no time: its unit is ns, us, ms, s or min, as in 200ms",
 			       word);
 	if (!*ns)
-		return fail_at(p, begin, end - begin, "a limit has to be longer than 0");
+		return expect_fail_at(p, begin, end - begin, "a limit has to be longer than 0");
 	return 0;
 }

@@ -28,20 +28,19 @@ struct parser {
 	struct expect_error	*error;
 };
 
-/* A message about the present token. */
-#define fail(p, ...) fail_at(p, (p)->lex.offset, (p)->lex.size, __VA_ARGS__)
-
 /* expect_parse_word.c */
-int fail_at(struct parser *p, size_t offset, size_t len, const char *format, ...) __printf(4, 5);
-int fail_expected(struct parser *p, const char *what);
-int fail_order(struct parser *p, const char *what);
-const char *quote(char out[QUOTE_LEN], const char *bytes, size_t len);
-bool find_role(const struct lex *lex, enum expect_role *role);
-int parse_want(struct parser *p, struct expect_want *want);
-int parse_time(struct parser *p, u64 *ns);
+int expect_fail(struct parser *p, const char *format, ...) __printf(2, 3);
+int expect_fail_at(struct parser *p, size_t offset, size_t len, const char *format, ...)
+	__printf(4, 5);
+int expect_fail_found(struct parser *p, const char *what);
+int expect_fail_order(struct parser *p, const char *what);
+const char *expect_quote(char out[QUOTE_LEN], const char *bytes, size_t len);
+bool expect_find_role(const struct lex *lex, enum expect_role *role);
+int expect_parse_want(struct parser *p, struct expect_want *want);
+int expect_parse_time(struct parser *p, u64 *ns);
 
 /* expect_parse_path.c */
-struct path_insn *parse_emit(struct parser *p, enum path_op op);
-int parse_path(struct parser *p);
+struct path_insn *expect_emit(struct parser *p, enum path_op op);
+int expect_parse_path(struct parser *p);
 
 #endif
