@@ -38,9 +38,9 @@ static int parse_role(struct parser *p)
 	nearest = suggest_nearest(typed, role_names, ARRAY_SIZE(role_names));
 	if (nearest)
 		return expect_fail_at(p, word.offset, word.size, "unknown role '%s', meant '%s'?",
-			       typed, nearest);
+				      typed, nearest);
 	return expect_fail_at(p, word.offset, word.size,
-		       "unknown role '%s': roles are client, server, listener and any", typed);
+			      "unknown role '%s': client, server, listener or any", typed);
 }
 
 /* What is wrong with a path although its grammar is right. */
@@ -50,10 +50,10 @@ static int check_path(struct parser *p, size_t begin)
 
 	if (bad)
 		return expect_fail_at(p, bad->offset, bad->len,
-			       "nothing to count 'within' from: no state before it is sure to be");
+				      "'within' needs a state before it that is not optional");
 	if (p->path->never && path_takes_nothing(p->path))
 		return expect_fail_at(p, begin, p->lex.offset - begin,
-			       "a path that needs no state is in every connection");
+				      "a path that needs no state is in every connection");
 	return 0;
 }
 
@@ -138,7 +138,7 @@ int expect_parse(struct expect **expect, const char *spec, size_t len,
 	*error = (struct expect_error){ };
 	if (len > EXPECT_MAX_SPEC)
 		return expect_fail_at(&parser, EXPECT_MAX_SPEC, 0, "longer than %u bytes",
-			       EXPECT_MAX_SPEC);
+				      EXPECT_MAX_SPEC);
 	parser.expect = calloc(1, sizeof(*parser.expect));
 	if (!parser.expect) {
 		expect_fail_at(&parser, 0, 0, "out of memory");

@@ -184,9 +184,9 @@ static int parse_limit(struct parser *p, size_t begin)
 		return 0;
 	if (bad->op == PATH_DOTS)
 		return expect_fail_at(p, limit.offset, limit.len,
-			       "'within' is about one state: put it behind one, not '...'");
+				      "'within' is about one state: put it behind one, not '...'");
 	return expect_fail_at(p, limit.offset, limit.len,
-		       "'within' is about one state, not an optional one and the next: put it inside");
+			      "'within' is about one state: put it inside the parentheses");
 }
 
 static int parse_step(struct parser *p)

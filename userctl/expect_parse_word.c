@@ -153,7 +153,7 @@ static int parse_cause(struct parser *p, struct expect_want *want)
 	if (nearest)
 		return expect_fail(p, "unknown cause '%s', meant '%s'?", word, nearest);
 	return expect_fail(p, "unknown cause '%s': causes are words like rst, fin, close",
-		    word);
+			   word);
 }
 
 static int fail_state(struct parser *p)
@@ -166,14 +166,14 @@ static int fail_state(struct parser *p)
 	expect_quote(word, lex->spec + lex->offset, lex->size);
 	if (expect_find_role(lex, &role))
 		return expect_fail(p, "'%s' is a role: it begins a clause, as in '%s: ...'",
-			    word, expect_role_name(role));
+				   word, expect_role_name(role));
 	if (expect_lex_is(lex, "never"))
 		return expect_fail(p, "'never' comes before a path, not inside it");
 	nearest = word_suggest_state(lex->spec + lex->offset, lex->size);
 	if (nearest)
 		return expect_fail(p, "unknown state '%s', meant '%s'?", word, nearest);
 	return expect_fail(p, "unknown state '%s': states are words like SYN_SENT, fin-wait-1",
-		    word);
+			   word);
 }
 
 /**
@@ -229,11 +229,10 @@ int expect_parse_time(struct parser *p, u64 *ns)
 	expect_quote(word, number, end - begin);
 	if (err == -ERANGE)
 		return expect_fail_at(p, begin, end - begin,
-			       "'%s' is no whole number of nanoseconds below 2^64", word);
+				      "'%s' is no whole number of nanoseconds below 2^64", word);
 	if (err)
 		return expect_fail_at(p, begin, end - begin,
-			       "'%s' is no time: its unit is ns, us, ms, s or min, as in 200ms",
-			       word);
+				      "'%s' is no time: it needs ns, us, ms, s or min", word);
 	if (!*ns)
 		return expect_fail_at(p, begin, end - begin, "a limit has to be longer than 0");
 	return 0;
