@@ -388,8 +388,8 @@ static void test_caret(void **state)
 	/* Cut on both sides: 78 columns, of which 30 are before the place. */
 	check_caret("CLOSE > LISTEN > CLOSE > LISTEN > CLOSE > LISTEN > FOO > LISTEN > CLOSE > "
 		    "LISTEN > CLOSE > LISTEN > CLOSE > LISTEN > CLOSE > LISTEN",
-		    "  ...EN > CLOSE > LISTEN > FOO > LISTEN > CLOSE > LISTEN > CLOSE > LISTEN > CL...\n"
-		    "                             ^~~\n");
+		    "  ... LISTEN > CLOSE > LISTEN > FOO > LISTEN > CLOSE > LISTEN > CLOSE > LISTE...\n"
+		    "                                ^~~\n");
 }
 
 int main(void)
