@@ -13,6 +13,7 @@ const struct command * const commands[] = {
 	&cmd_watch,
 	&cmd_timeline,
 	&cmd_trace,
+	&cmd_expect,
 	&cmd_stats,
 	&cmd_explain,
 	&cmd_help,
