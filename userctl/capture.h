@@ -248,6 +248,9 @@ struct capture_end {
 	u32		cursors_epoch;
 };
 
+/* source_file.c */
+const struct capture_info *source_file_info(const struct source *source);
+
 /* capture_block.c */
 void capture_file_header_init(struct capture_file_header *header);
 int capture_file_header_check(const void *buf, size_t len, char error[SOURCE_ERROR_LEN]);

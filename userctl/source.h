@@ -269,6 +269,10 @@ struct source {
 };
 
 int source_module_open(struct source **source, char error[SOURCE_ERROR_LEN]);
+int source_file_open(struct source **source, const char *path, bool follow,
+		     char error[SOURCE_ERROR_LEN]);
+int source_file_open_memory(struct source **source, const void *data, size_t len,
+			    char error[SOURCE_ERROR_LEN]);
 
 int source_batch_add_run(struct source_batch *batch, const struct source_run *run);
 int source_batch_add_records(struct source_batch *batch, const void *buf,
