@@ -2,9 +2,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zstd.h>
 
 #include "capture_pack.h"
+#include "zstd_names.h"
 
 #define HEADER sizeof(struct capture_block_header)
 
@@ -20,7 +20,7 @@ int capture_pack_init(struct capture_pack *pack, int level)
 	*pack = (struct capture_pack){ .level = level };
 	capture_pack_begin(pack);
 	if (level)
-		pack->zstd = ZSTD_createCCtx();
+		pack->zstd = zstd_new_compressor();
 	return pack->out.err || (level && !pack->zstd) ? -ENOMEM : 0;
 }
 
@@ -37,15 +37,15 @@ void capture_pack_begin(struct capture_pack *pack)
 /* Return: bytes, or 0: it is stored as it is. */
 static size_t compress(struct capture_pack *pack, const void *raw, size_t len)
 {
-	size_t bound = ZSTD_compressBound(len), done;
+	size_t bound = zstd_bound(len), done;
 	u8 *moved;
 
 	moved = grow(pack->packed, &pack->room, HEADER + bound + 8, 1);
 	if (!moved)
 		return 0;
 	pack->packed = moved;
-	done = ZSTD_compressCCtx(pack->zstd, moved + HEADER, bound, raw, len, pack->level);
-	return ZSTD_isError(done) || done >= len ? 0 : done;
+	done = zstd_compress(pack->zstd, moved + HEADER, bound, raw, len, pack->level);
+	return zstd_is_error(done) || done >= len ? 0 : done;
 }
 
 /**
@@ -99,7 +99,7 @@ void capture_pack_seal(struct capture_pack *pack, u64 number)
  */
 void capture_pack_free(struct capture_pack *pack)
 {
-	ZSTD_freeCCtx(pack->zstd);
+	zstd_free_compressor(pack->zstd);
 	free(pack->out.data);
 	free(pack->packed);
 	memset(pack, 0, sizeof(*pack));

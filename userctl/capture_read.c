@@ -5,9 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 #include <sys/stat.h>
-#include <zstd.h>
 
 #include "capture_read.h"
+#include "zstd_names.h"
 
 #define HEADER		sizeof(struct capture_block_header)
 #define READ_BYTES	(512U << 10)
@@ -183,10 +183,10 @@ static int unpack(struct capture_reader *reader, const struct capture_block_head
 		return -ENOMEM;
 	reader->raw = raw;
 	if (!reader->zstd)
-		reader->zstd = ZSTD_createDCtx();
+		reader->zstd = zstd_new_unpacker();
 	if (!reader->zstd)
 		return -ENOMEM;
-	len = ZSTD_decompressDCtx(reader->zstd, raw, header->raw, stored, header->stored);
+	len = zstd_unpack(reader->zstd, raw, header->raw, stored, header->stored);
 	block->payload = raw;
 	return len == header->raw;
 }
@@ -352,7 +352,7 @@ void capture_reader_free(struct capture_reader *reader)
 		close(reader->fd);
 	free(reader->buf);
 	free(reader->raw);
-	ZSTD_freeDCtx(reader->zstd);
+	zstd_free_unpacker(reader->zstd);
 	memset(reader, 0, sizeof(*reader));
 	reader->fd = -1;
 }

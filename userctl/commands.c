@@ -12,6 +12,7 @@ const struct command * const commands[] = {
 	&cmd_status,
 	&cmd_watch,
 	&cmd_timeline,
+	&cmd_record,
 	&cmd_help,
 	NULL
 };

@@ -102,6 +102,7 @@ int session_finish(struct session *session, int err)
 		if (session->track.stray)
 			message("%llu events came after their connections, or alone: not shown",
 				session->track.stray);
+		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}

@@ -101,7 +101,8 @@ static bool tell_unknown(const struct file_source *file, struct text *text)
 
 	if (!n)
 		return false;
-	text_add(text, "%llu block%s packed in a way that this tcpstatectl does not know: use a newer one",
+	text_add(text,
+		 "%llu block%s packed in a way that this tcpstatectl does not know: use a newer one",
 		 n, n == 1 ? " is" : "s are");
 	return true;
 }

@@ -364,7 +364,9 @@ int main(int argc, char **argv)
 	}
 	if (!options.config.path || !options.count || !options.live || !options.cpus ||
 	    options.cpus > 1024) {
-		fprintf(stderr, "usage: gen_capture -o FILE [--count RECORDS] [--live CONNECTIONS] [--cpus N] [--zstd LEVEL, 0: none]\n");
+		fprintf(stderr,
+			"usage: gen_capture -o FILE [--count RECORDS] [--live CONNECTIONS]\n"
+			"                   [--cpus N] [--zstd LEVEL, 0: none]\n");
 		return 2;
 	}
 	capture_info_host(&options.config.info);

@@ -11,7 +11,7 @@ static double seconds(clockid_t clock)
 	struct timespec ts;
 
 	clock_gettime(clock, &ts);
-	return ts.tv_sec + ts.tv_nsec * 1e-9;
+	return ts.tv_sec + ts.tv_nsec / 1e9;
 }
 
 static int read_all(struct source *source, struct account *account, struct source_batch *batch)
@@ -67,8 +67,9 @@ int main(int argc, char **argv)
 		fprintf(stderr, "read_capture: %s\n", source->error);
 	for (n = 0; source->ops->damage(source, n, line); n++)
 		fprintf(stderr, "read_capture: %s\n", line);
-	printf("%llu records, %llu lost, %llu filtered, %llu before; %.3f s, %.3f s of CPU: %.2f million records a second\n",
-	       sum.delivered, sum.lost, sum.filtered, sum.before, wall, cpu,
+	printf("%llu records, %llu lost, %llu filtered, %llu before\n", sum.delivered, sum.lost,
+	       sum.filtered, sum.before);
+	printf("%.3f s, %.3f s of CPU: %.2f million records a second\n", wall, cpu,
 	       sum.delivered / cpu / 1e6);
 	source_batch_free(&batch);
 	source_status_free(&st);

@@ -27,6 +27,7 @@ struct command {
 
 /* One command is one struct, in the file of its name. */
 extern const struct command cmd_help;
+extern const struct command cmd_record;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;
 extern const struct command cmd_watch;
