@@ -53,7 +53,7 @@ static int meet(struct capture_cursors *cursors, u32 cpu, u64 first,
 		next = start && start < first ? start : first;
 		err = numbers_set(&cursors->next, cpu, next);
 	}
-	if (!err && !numbers_get(&cursors->seen, cpu) && next < start && start < first)
+	if (!err && !numbers_get(&cursors->seen, cpu) && next <= start && start < first)
 		err = add_lost(cursors, cpu, start, batch);
 	return err ? err : numbers_set(&cursors->seen, cpu, 1);
 }
