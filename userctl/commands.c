@@ -16,6 +16,7 @@ const struct command * const commands[] = {
 	&cmd_expect,
 	&cmd_stats,
 	&cmd_explain,
+	&cmd_record,
 	&cmd_help,
 	NULL
 };

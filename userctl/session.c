@@ -141,6 +141,7 @@ int session_finish(struct session *session, int err)
 	}
 	if (began && err != -EPIPE) {
 		show_totals(session);
+		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}
