@@ -13,7 +13,10 @@ const struct command * const commands[] = {
 	&cmd_watch,
 	&cmd_timeline,
 	&cmd_trace,
+	&cmd_expect,
 	&cmd_stats,
+	&cmd_explain,
+	&cmd_record,
 	&cmd_help,
 	NULL
 };

@@ -8,30 +8,22 @@
 #include "missing.h"
 #include "session.h"
 
-/**
- * session_open() - begin to read a source
- * @session: the session; ended with session_finish(), after a failure as well
- * @options: the command line; outlives the session
- *
- * The tracker is still to be initialised by the caller: it depends on what is
- * shown.
- *
- * Return: 0 or a negative errno
- */
-int session_open(struct session *session, const struct options *options)
+static void init(struct session *session, const struct options *options)
 {
 	static const struct track_config nothing = { .max_ends = 2 };
-	int err;
 
 	memset(session, 0, sizeof(*session));
 	track_init(&session->track, &nothing);
 	session->options = options;
 	render_init(&session->render, &options->output, options->out ? options->out : stdout,
 		    stderr);
-	err = input_open(&session->source, options, session->error);
-	if (err)
-		return err;
-	err = reader_open(&session->reader, session->source, &options->reader);
+}
+
+static int begin(struct session *session)
+{
+	const struct options *options = session->options;
+	int err = reader_open(&session->reader, session->source, &options->reader);
+
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
 	if (!options->reader.filter.netns)
@@ -39,6 +31,43 @@ int session_open(struct session *session, const struct options *options)
 	if (!err)
 		missing_tell(&session->reader.status);
 	return err;
+}
+
+/**
+ * session_begin() - begin to read a source
+ * @session: the session; ended with session_finish(), after a failure as well
+ * @source: an open source; the session owns it from now on
+ * @options: the command line; outlives the session
+ *
+ * The tracker is still to be initialised by the caller: it depends on what is
+ * shown.
+ *
+ * Return: 0 or a negative errno
+ */
+int session_begin(struct session *session, struct source *source,
+		  const struct options *options)
+{
+	init(session, options);
+	session->source = source;
+	return begin(session);
+}
+
+/**
+ * session_open() - begin to read what the command line asks for
+ * @session: the session; ended with session_finish(), after a failure as well
+ * @options: the command line; outlives the session
+ *
+ * As session_begin() otherwise.
+ *
+ * Return: 0 or a negative errno
+ */
+int session_open(struct session *session, const struct options *options)
+{
+	int err;
+
+	init(session, options);
+	err = input_open(&session->source, options, session->error);
+	return err ? err : begin(session);
 }
 
 /**
@@ -120,6 +149,7 @@ int session_finish(struct session *session, int err)
 	}
 	if (began && err != -EPIPE) {
 		show_totals(session);
+		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}
