@@ -79,9 +79,10 @@ int session_open(struct session *session, const struct options *options)
  */
 int session_run(struct session *session, const struct reader_sink *sink)
 {
-	int err = session->options->no_baseline ? 0 :
-		  baseline_join(&session->reader, &session->track);
+	int err = track_set_hosts(&session->track, &session->reader.status);
 
+	if (!err && !session->options->no_baseline)
+		err = baseline_join(&session->reader, &session->track);
 	if (err)
 		return err;
 	err = reader_run(&session->reader, sink, session);

@@ -33,12 +33,13 @@ static void learn_side(struct track_end *end, const struct tcpstate_record *rec)
 static void learn_listener(struct track *track, struct track_end *end,
 			   const struct tcpstate_record *rec)
 {
+	const struct track_id id = track_id(track, rec, rec->listener_cookie);
 	struct track_end *listener;
 
 	if (!rec->listener_cookie || end->listener.how != OWNER_UNKNOWN)
 		return;
 	end->listener_cookie = rec->listener_cookie;
-	listener = track_find(track, rec->netns, rec->listener_cookie);
+	listener = track_find(track, &id);
 	if (!listener)
 		return;
 	end->listener = listener->owner;

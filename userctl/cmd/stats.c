@@ -191,7 +191,7 @@ static int stats(const struct command *command, int argc, char **argv)
 	if (err)
 		return err;
 	/* A time limit only makes sense for something that goes on. */
-	options.reader.follow |= (counting.interval_ns && !options.file) ||
+	options.reader.follow |= (counting.interval_ns && !options.n_files) ||
 				 options.reader.duration_ns;
 	err = session_open(session, &options);
 	if (!err) {

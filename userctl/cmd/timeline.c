@@ -76,7 +76,7 @@ static int timeline(const struct command *command, int argc, char **argv)
 	if (!err) {
 		config.context = &session;
 		/* What is in the rings has an end that is near; a file may be of any size. */
-		config.collect = !options.reader.follow && !options.file;
+		config.collect = !options.reader.follow && !options.n_files;
 		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
 				  MAX_ENDS;
 		track_init(&session.track, &config);
