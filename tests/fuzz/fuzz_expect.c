@@ -3,7 +3,6 @@
  * Any bytes as a specification. What is one is held against a few ends, and its own
  * words have to be one again, with the same meaning.
  */
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,9 +113,9 @@ static void check_words(const struct expect *expect, const enum expect_verdict *
 	free(words);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size);
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+int LLVMFuzzerTestOneInput(const u8 *data, size_t size)
 {
 	enum expect_verdict verdicts[ARRAY_SIZE(ends)];
 	const char *spec = (const char *)data;

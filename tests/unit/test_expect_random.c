@@ -341,8 +341,9 @@ static void make_end(struct expect_end *end, struct expect_step *steps)
 	static const u8 states[] = { 2, 3, 12, 1, 6, 7, 10, 200 };
 	size_t i;
 
-	*end = (struct expect_end){ .role = ROLE_CLIENT, .steps = steps, .n = 2 + rnd(MAX_STEPS - 1),
-				    .whole = rnd(20), .lost = !rnd(20), .ended = rnd(3) };
+	*end = (struct expect_end){ .role = ROLE_CLIENT, .steps = steps,
+				    .n = 2 + rnd(MAX_STEPS - 1), .whole = rnd(20),
+				    .lost = !rnd(20), .ended = rnd(3) };
 	for (i = 0; i < end->n; i++) {
 		steps[i] = (struct expect_step){
 			.state = states[rnd(i ? ARRAY_SIZE(states) : 6)],
