@@ -24,8 +24,9 @@ int session_open(struct session *session, const struct options *options)
 
 	memset(session, 0, sizeof(*session));
 	track_init(&session->track, &nothing);
-	render_init(&session->render, &options->output, stdout, stderr);
-	err = input_open(&session->source, options, session->error);
+	err = render_init(&session->render, &options->output, stdout, stderr);
+	if (!err)
+		err = input_open(&session->source, options, session->error);
 	if (err)
 		return err;
 	err = reader_open(&session->reader, session->source, &options->reader);
@@ -69,10 +70,21 @@ static void report(const struct session *session, int err)
 static void close_all(struct session *session)
 {
 	track_free(&session->track);
+	render_close(&session->render);
 	if (!session->source)
 		return;
 	reader_close(&session->reader);
 	session->source->ops->close(session->source);
+}
+
+static int flush(struct session *session, int err)
+{
+	int flush_err = session->render.ops->flush(&session->render);
+
+	if (err)
+		return err;
+	session->err = flush_err;
+	return flush_err;
 }
 
 /**
@@ -87,15 +99,13 @@ int session_finish(struct session *session, int err)
 	struct render *render = &session->render;
 	struct reader_totals totals;
 	bool began = session->reader.shown || session->reader.complete_ns;
-	int flush_err = render->ops->flush(render);
 
-	if (!err) {
-		err = flush_err;
-		session->err = flush_err;
-	}
+	err = flush(session, err);
 	if (began && err != -EPIPE) {
 		reader_sum(&session->reader, &totals);
 		render->ops->totals(render, &totals);
+		/* For a program they are part of the output. */
+		err = flush(session, err);
 		if (session->track.evicted)
 			message("%llu connections shown before their end: too many at once",
 				session->track.evicted);

@@ -328,6 +328,10 @@ static int add_row(struct track *track, struct track_end *end,
 			rec->time_ns >= end->entered_ns;
 	if (row.has_spent)
 		row.spent_ns = rec->time_ns - end->entered_ns;
+	end->gap = row.gap;
+	end->odd = row.odd;
+	end->has_spent = row.has_spent;
+	end->spent_ns = row.spent_ns;
 	track->gaps += row.gap;
 	track->odd += row.odd;
 	if (!track->config.done)

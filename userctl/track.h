@@ -112,6 +112,10 @@ struct track_twins {
  * @twin: what the latest record tells about a duplicate child
  * @flags: TCPSTATE_F_* of all its records
  * @news: those that only the latest record had
+ * @gap: records between the latest and the one before are missing
+ * @odd: the state machine has no transition like the latest
+ * @has_spent: is @spent_ns known?
+ * @spent_ns: how long it was in the old state of the latest
  * @ended: it went to CLOSE, or another life with its cookie began
  * @over_ns: when its connection was over, while @waits
  * @waits: it is in the list of those that wait to be handed out
@@ -152,6 +156,10 @@ struct track_end {
 	enum track_twin		twin;
 	u32			flags;
 	u32			news;
+	bool			gap;
+	bool			odd;
+	bool			has_spent;
+	u64			spent_ns;
 	bool			ended;
 	u64			over_ns;
 	bool			waits;

@@ -76,6 +76,7 @@ static int timeline(const struct command *command, int argc, char **argv)
 		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
 				  TRACK_MAX_ENDS;
 		track_init(&session.track, &config);
+		render_begin(&session.render, LIST_CONNECTIONS, &session.reader.status);
 		err = session_run(&session, &timeline_sink);
 		if (!session.err && track_finish(&session.track) && !err)
 			err = -ENOMEM;

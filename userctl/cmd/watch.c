@@ -68,6 +68,7 @@ static int watch(const struct command *command, int argc, char **argv)
 	if (!err) {
 		session.left = count;
 		track_init(&session.track, &config);
+		render_begin(&session.render, LIST_EVENTS, &session.reader.status);
 		err = session_run(&session, &watch_sink);
 	}
 	return session_finish(&session, err);

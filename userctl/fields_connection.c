@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The fields of a connection, or of a listener, as a whole. */
+#include "fields.h"
+#include "words.h"
+
+static const struct timeline *timeline_of(const void *from)
+{
+	return &((const struct field_connection *)from)->tl;
+}
+
+static bool get_time(const void *from, struct field_value *value)
+{
+	const struct field_connection *connection = from;
+
+	field_put_time(value, connection->clock, connection->tl.first_ns);
+	return true;
+}
+
+static bool get_duration(const void *from, struct field_value *value)
+{
+	value->number = timeline_of(from)->last_ns - timeline_of(from)->first_ns;
+	return true;
+}
+
+static bool has_outcome(const void *from)
+{
+	return timeline_of(from)->outcome != OUTCOME_NONE;
+}
+
+static bool get_outcome(const void *from, struct field_value *value)
+{
+	static const char * const outcomes[] = {
+		[OUTCOME_CLOSED] = "closed",
+		[OUTCOME_SIMULTANEOUS] = "closed_by_both",
+		[OUTCOME_REFUSED] = "refused",
+		[OUTCOME_RESET] = "reset",
+		[OUTCOME_TIMED_OUT] = "timed_out",
+		[OUTCOME_UNREACHABLE] = "unreachable",
+		[OUTCOME_NOT_SENT] = "not_sent",
+		[OUTCOME_GIVEN_UP] = "given_up",
+		[OUTCOME_HALF_OPEN] = "half_open",
+		[OUTCOME_DROPPED] = "dropped",
+		[OUTCOME_DESTROYED] = "destroyed",
+	};
+
+	field_put_word(value, outcomes, ARRAY_SIZE(outcomes), timeline_of(from)->outcome);
+	return has_outcome(from);
+}
+
+/* Both ends close at once; ICMP comes from somewhere on the way. */
+static bool has_by(const void *from)
+{
+	return has_outcome(from) && timeline_of(from)->outcome != OUTCOME_SIMULTANEOUS &&
+	       timeline_of(from)->outcome != OUTCOME_UNREACHABLE;
+}
+
+static bool get_by_role(const void *from, struct field_value *value)
+{
+	static const char * const roles[] = {
+		[ROLE_CLIENT] = "client",
+		[ROLE_SERVER] = "server",
+	};
+	enum timeline_role role = timeline_of(from)->role[!!timeline_of(from)->by];
+
+	field_put_word(value, roles, ARRAY_SIZE(roles), role);
+	return has_by(from) && role != ROLE_UNKNOWN;
+}
+
+static bool has_cause(const void *from)
+{
+	return has_outcome(from) && timeline_of(from)->cause != TCPSTATE_CAUSE_UNKNOWN;
+}
+
+static bool get_cause(const void *from, struct field_value *value)
+{
+	value->text = word_cause(timeline_of(from)->cause, value->buf);
+	return has_cause(from);
+}
+
+/* Which record decided is not told: one that is deduced makes the cause so. */
+static bool get_inferred(const void *from, struct field_value *value)
+{
+	const struct timeline *tl = timeline_of(from);
+	size_t i;
+
+	value->number = false;
+	for (i = 0; i < tl->n_rows; i++) {
+		const struct tcpstate_record *rec = &tl->rows[i].row->rec;
+
+		value->number |= rec->cause == tl->cause && rec->flags & TCPSTATE_F_INFERRED;
+	}
+	return has_cause(from);
+}
+
+static bool has_error(const void *from)
+{
+	return has_outcome(from) && timeline_of(from)->err;
+}
+
+static bool get_error_name(const void *from, struct field_value *value)
+{
+	return has_error(from) && field_put_error(value, timeline_of(from)->err);
+}
+
+static bool get_gap(const void *from, struct field_value *value)
+{
+	const struct timeline *tl = timeline_of(from);
+	size_t i;
+
+	value->number = false;
+	for (i = 0; i < tl->n_rows; i++)
+		value->number |= tl->rows[i].row->gap;
+	return true;
+}
+
+#define AT(m) offsetof(struct field_connection, tl.m), sizeof(((struct timeline *)0)->m)
+/* A field that is where it is, if it is known; and one that needs a closer look. */
+#define MEMBER(name, type, unit, m, known, help) \
+	{ name, FIELD_##type, unit, "0.1", 0, AT(m), known, NULL, NULL, help }
+#define GET(name, type, unit, get, help) \
+	{ name, FIELD_##type, unit, "0.1", 0, 0, 0, NULL, get, NULL, help }
+
+static const struct field fields[] = {
+	GET("time", TIME, NULL, get_time, "when the first record was written, in UTC"),
+	MEMBER("time_ns", U64, "ns", first_ns, NULL, "the same, by CLOCK_MONOTONIC"),
+	GET("duration_ns", U64, "ns", get_duration, "from the first record to the last"),
+	MEMBER("over", BOOL, NULL, over, NULL, "all ends that were seen are closed"),
+	GET("outcome", WORD, NULL, get_outcome, "what became of it"),
+	MEMBER("by", U32, NULL, by, has_by, "which end outcome is about: index in ends"),
+	GET("by_role", WORD, NULL, get_by_role, "the role of that end"),
+	GET("cause", WORD, NULL, get_cause, "cause of the record that decided outcome"),
+	GET("inferred", BOOL, NULL, get_inferred, "that cause was deduced, not observed"),
+	MEMBER("sk_err", U32, NULL, err, has_error, "error of the socket then"),
+	GET("sk_err_name", WORD, NULL, get_error_name, "its name"),
+	GET("gap", BOOL, NULL, get_gap, "records are missing"),
+	MEMBER("odd", BOOL, NULL, odd, NULL, "a transition is not in the state machine"),
+	MEMBER("records", U64, "records", n_rows, NULL, "how many records it has"),
+};
+
+const struct field_table fields_connection = {
+	.name = "connection", .fields = fields, .n = ARRAY_SIZE(fields),
+	.help = "one connection; the same for a listener",
+};

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* All text is ASCII (text_comm(), text_sanitize()), so it is UTF-8 as JSON wants it. */
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "json.h"
+
+/**
+ * json_number() - the value of a number
+ * @field: a field of FORM_NUMBER
+ * @value: its value
+ *
+ * An integer of jansson has 64 bits and a sign. What is larger is the largest one:
+ * nothing that is counted or measured gets there, but a damaged record may.
+ *
+ * Return: the value
+ */
+json_int_t json_number(const struct field *field, const struct field_value *value)
+{
+	bool has_sign = field->type == FIELD_S32 || field->type == FIELD_S64;
+
+	if (!has_sign && value->number > (u64)INT64_MAX)
+		return INT64_MAX;
+	return value->number;
+}
+
+/**
+ * json_append() - append to an array
+ * @array: the array; NULL: there was no memory for it
+ * @value: becomes the array's, after a failure as well; NULL as @array
+ *
+ * Return: 0 or -ENOMEM
+ */
+int json_append(json_t *array, json_t *value)
+{
+	return json_array_append_new(array, value) ? -ENOMEM : 0;
+}
+
+/**
+ * json_put() - give an object a member
+ * @object: the object; NULL: there was no memory for it
+ * @name: name of the member
+ * @value: becomes the object's, after a failure as well; NULL as @object
+ *
+ * Return: 0 or -ENOMEM
+ */
+int json_put(json_t *object, const char *name, json_t *value)
+{
+	return json_object_set_new_nocheck(object, name, value) ? -ENOMEM : 0;
+}
+
+/**
+ * json_add_words() - append words to an array
+ * @array: the array; NULL: there was no memory for it
+ * @field: a field of FORM_LIST
+ * @bits: the words, a bit each
+ *
+ * Return: 0 or -ENOMEM
+ */
+int json_add_words(json_t *array, const struct field *field, u64 bits)
+{
+	char unknown[FIELD_TEXT_LEN];
+	int err = array ? 0 : -ENOMEM;
+
+	for (; !err && bits; bits &= bits - 1) {
+		const char *word = field_word(field, __builtin_ctzll(bits), unknown);
+
+		err = json_append(array, json_string(word));
+	}
+	return err;
+}
+
+static json_t *from_words(const struct field *field, u64 bits)
+{
+	json_t *array = json_array();
+
+	if (!json_add_words(array, field, bits))
+		return array;
+	json_decref(array);
+	return NULL;
+}
+
+/**
+ * json_from_value() - a value
+ * @field: the field
+ * @value: its value
+ *
+ * Return: the value, the caller's; NULL without memory
+ */
+json_t *json_from_value(const struct field *field, const struct field_value *value)
+{
+	switch (field_form(field)) {
+	case FORM_NUMBER:
+		return json_integer(json_number(field, value));
+	case FORM_BOOL:
+		return json_boolean(value->number);
+	case FORM_LIST:
+		return from_words(field, value->number);
+	default:
+		return json_string(value->text);
+	}
+}
+
+/**
+ * json_from_fields() - an object
+ * @type: its first member; NULL: it has none
+ * @table: its fields; those that are not known are left out
+ * @in: FIELD_IN_* of the object
+ * @from: the struct that @table is about
+ *
+ * Return: the object, the caller's; NULL without memory
+ */
+json_t *json_from_fields(const char *type, const struct field_table *table, u8 in,
+			 const void *from)
+{
+	json_t *object = json_object();
+	struct field_value value;
+	int err = object ? 0 : -ENOMEM;
+	size_t i;
+
+	if (type && !err)
+		err = json_put(object, "type", json_string(type));
+	for (i = 0; i < table->n && !err; i++) {
+		const struct field *field = &table->fields[i];
+
+		if (field_is_in(field, in) && field_get(field, from, &value))
+			err = json_put(object, field->name, json_from_value(field, &value));
+	}
+	if (!err)
+		return object;
+	json_decref(object);
+	return NULL;
+}
+
+/**
+ * json_write() - write an object as a line
+ * @line: memory for it, kept for the next one
+ * @object: the object; NULL: there was no memory for it
+ * @out: where; a write that fails shows when it is flushed
+ *
+ * Return: 0 or -ENOMEM
+ */
+int json_write(struct json_line *line, const json_t *object, FILE *out)
+{
+	size_t len = json_dumpb(object, line->buf, line->size, JSON_COMPACT);
+
+	/* One more for the newline. */
+	if (len >= line->size) {
+		char *buf = realloc(line->buf, len + 1);
+
+		if (!buf)
+			return -ENOMEM;
+		line->buf = buf;
+		line->size = len + 1;
+		len = json_dumpb(object, line->buf, line->size, JSON_COMPACT);
+	}
+	if (!len)
+		return -ENOMEM;
+	line->buf[len] = '\n';
+	fwrite(line->buf, 1, len + 1, out);
+	return 0;
+}
+
+/**
+ * json_line_free() - release the memory of a line
+ * @line: the memory
+ */
+void json_line_free(struct json_line *line)
+{
+	free(line->buf);
+	line->buf = NULL;
+	line->size = 0;
+}

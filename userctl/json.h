@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* From the tables of fields to objects of the library jansson. */
+#ifndef TCPSTATECTL_JSON_H
+#define TCPSTATECTL_JSON_H
+
+#include <jansson.h>
+#include <stdio.h>
+
+#include "fields.h"
+
+/**
+ * struct json_line - memory for a line
+ * @buf: the line
+ * @size: bytes that it has
+ *
+ * Begins as zeros; released with json_line_free().
+ */
+struct json_line {
+	char	*buf;
+	size_t	size;
+};
+
+json_t *json_from_fields(const char *type, const struct field_table *table, u8 in,
+			 const void *from);
+json_t *json_from_value(const struct field *field, const struct field_value *value);
+json_int_t json_number(const struct field *field, const struct field_value *value);
+int json_add_words(json_t *array, const struct field *field, u64 bits);
+int json_put(json_t *object, const char *name, json_t *value);
+int json_append(json_t *array, json_t *value);
+
+int json_write(struct json_line *line, const json_t *object, FILE *out);
+void json_line_free(struct json_line *line);
+
+#endif
