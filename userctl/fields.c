@@ -60,23 +60,6 @@ static u64 number_at(const void *at, u16 size)
 	}
 }
 
-/* "sk:1a2b": all 64 bits are in use, and many programs count to 2^53 only. */
-static void put_cookie(struct field_value *value, u64 cookie)
-{
-	static const char digits[] = "0123456789abcdef";
-	char *at = value->buf + FIELD_TEXT_LEN - 1;
-
-	*at = '\0';
-	do {
-		*--at = digits[cookie & 15];
-		cookie >>= 4;
-	} while (cookie);
-	*--at = ':';
-	*--at = 'k';
-	*--at = 's';
-	value->text = at;
-}
-
 static bool get_member(const struct field *field, const void *from, struct field_value *value)
 {
 	const char *at = (const char *)from + field->offset;
@@ -92,8 +75,7 @@ static bool get_member(const struct field *field, const void *from, struct field
 		value->number = ntohs(value->number);
 		return value->number;
 	case FIELD_COOKIE:
-		put_cookie(value, value->number);
-		return value->number;
+		return field_put_cookie(value, value->number);
 	case FIELD_S32:
 		value->number = (s64)(s32)value->number;
 		return true;
@@ -134,6 +116,33 @@ const char *field_word(const struct field *field, unsigned int bit,
 		return field->words->words[bit];
 	snprintf(unknown, FIELD_TEXT_LEN, "bit%u", bit);
 	return unknown;
+}
+
+/**
+ * field_put_cookie() - a socket cookie
+ * @value: the result: "sk:1a2b", as `ss -e` prints it
+ * @cookie: the cookie
+ *
+ * A string, because all 64 bits are in use, and many programs count to 2^53 only.
+ *
+ * Return: false if it is 0: there is none
+ */
+bool field_put_cookie(struct field_value *value, u64 cookie)
+{
+	static const char digits[] = "0123456789abcdef";
+	char *at = value->buf + FIELD_TEXT_LEN - 1;
+	u64 left = cookie;
+
+	*at = '\0';
+	do {
+		*--at = digits[left & 15];
+		left >>= 4;
+	} while (left);
+	*--at = ':';
+	*--at = 'k';
+	*--at = 's';
+	value->text = at;
+	return cookie;
 }
 
 /**

@@ -235,6 +235,7 @@ void fields_help(FILE *out);
 
 void field_clock_set(struct field_clock *clock, s64 realtime_offset);
 void field_put_time(struct field_value *value, struct field_clock *clock, u64 time_ns);
+bool field_put_cookie(struct field_value *value, u64 cookie);
 bool field_put_error(struct field_value *value, int error);
 void field_put_word(struct field_value *value, const char * const *words, size_t n,
 		    unsigned int number);

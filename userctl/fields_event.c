@@ -145,6 +145,15 @@ static bool get_family(const void *from, struct field_value *value)
 	return true;
 }
 
+/* A child's records do not name the listener any more, but its request did. */
+static bool get_listener_cookie(const void *from, struct field_value *value)
+{
+	const struct field_event *event = from;
+	u64 cookie = event->rec.listener_cookie;
+
+	return field_put_cookie(value, cookie ? cookie : event->socket->listener_cookie);
+}
+
 /* Before a port is chosen no address need be, either; that of a listener may be any. */
 static bool put_address(struct field_value *value, const struct endpoint *end)
 {
@@ -178,7 +187,7 @@ static bool get_raddr(const void *from, struct field_value *value)
 static bool get_event(const void *from, struct field_value *value)
 {
 	value->text = word_event(event_of(from)->rec.event, value->buf);
-	return true;
+	return event_of(from)->rec.event;
 }
 
 static bool get_kind(const void *from, struct field_value *value)
@@ -382,8 +391,8 @@ static const struct field fields[] = {
 	GET("state", WORD, NULL, S, get_state, "state after the last record"),
 	MEMBER("netns", U32, NULL, E | S, rec.netns, NULL, "inode of the network namespace"),
 	MEMBER("cookie", COOKIE, NULL, E | S, rec.cookie, NULL, "socket cookie"),
-	MEMBER("listener_cookie", COOKIE, NULL, E | S, rec.listener_cookie, NULL,
-	       "cookie of the listener that it came to"),
+	GET("listener_cookie", COOKIE, NULL, E | S, get_listener_cookie,
+	    "cookie of the listener that it came to"),
 	MEMBER("cgroup_id", U64, NULL, E | S, rec.cgroup_id, has_cgroup,
 	       "cgroup v2 id of the socket, or of its listener"),
 	GET("family", WORD, NULL, E | S, get_family, "address family of the socket"),
