@@ -33,10 +33,15 @@ refused "superfluous argument" "help status" status now
 refused "bad cookie" "cookie" watch --cookie nothing
 refused "bad count" "count" watch --count -1
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
+refused "a status is no table" "give --json" status --csv
+refused "two formats" "give one" status --json --csv
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
 	"--version: from the one place"
 tap_like "$("$ctl" help)" "^  watch +" "help: lists the commands"
+tap_like "$("$ctl" help fields)" "^  time_ns +u64 +ns " "help fields: lists the fields"
+"$ctl" help fields > /dev/full 2> build/tests/cli.err
+tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "help fields, output full: status 1, one line"
 "$ctl" help > /dev/full 2> build/tests/cli.err
 tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "standard output that is full: status 1, one line"
 
@@ -46,5 +51,7 @@ else
 	out=$("$ctl" status 2>&1 < /dev/null)
 	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "no module loaded: status 1, one line"
 	tap_like "$out" "modprobe tcpstate" "no module loaded: says what to do"
+	out=$("$ctl" watch --json 2> /dev/null < /dev/null)
+	tap_is "$?:$out" "1:" "no module loaded, --json: nothing on standard output"
 fi
 tap_done

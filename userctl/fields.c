@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <arpa/inet.h>
 #include <errno.h>
 #include <string.h>
 #include <time.h>
@@ -43,47 +42,6 @@ enum field_form field_form(const struct field *field)
 	}
 }
 
-static u64 number_at(const void *at, u16 size)
-{
-	u64 number = 0;
-
-	switch (size) {
-	case 1:
-		return *(const u8 *)at;
-	case 2:
-		return *(const u16 *)at;
-	case 4:
-		return *(const u32 *)at;
-	default:
-		memcpy(&number, at, sizeof(number));
-		return number;
-	}
-}
-
-static bool get_member(const struct field *field, const void *from, struct field_value *value)
-{
-	const char *at = (const char *)from + field->offset;
-
-	if (field->type == FIELD_STRING) {
-		text_sanitize(value->buf, FIELD_TEXT_LEN, at, field->size);
-		value->text = value->buf;
-		return *value->buf;
-	}
-	value->number = number_at(at, field->size);
-	switch (field->type) {
-	case FIELD_PORT:
-		value->number = ntohs(value->number);
-		return value->number;
-	case FIELD_COOKIE:
-		return field_put_cookie(value, value->number);
-	case FIELD_S32:
-		value->number = (s64)(s32)value->number;
-		return true;
-	default:
-		return true;
-	}
-}
-
 /**
  * field_get() - the value of a field
  * @field: the field
@@ -94,11 +52,9 @@ static bool get_member(const struct field *field, const void *from, struct field
  */
 bool field_get(const struct field *field, const void *from, struct field_value *value)
 {
-	if (field->get)
-		return field->get(from, value);
 	if (field->known && !field->known(from))
 		return false;
-	return get_member(field, from, value);
+	return field->get(from, value);
 }
 
 /**
@@ -116,6 +72,34 @@ const char *field_word(const struct field *field, unsigned int bit,
 		return field->words->words[bit];
 	snprintf(unknown, FIELD_TEXT_LEN, "bit%u", bit);
 	return unknown;
+}
+
+/**
+ * field_put_number() - a number, or a truth
+ * @value: the result
+ * @number: the number; one with a sign as it is in two's complement
+ *
+ * Return: true
+ */
+bool field_put_number(struct field_value *value, u64 number)
+{
+	value->number = number;
+	return true;
+}
+
+/**
+ * field_put_string() - text from outside
+ * @value: the result, made printable
+ * @string: the text; need not be terminated
+ * @size: how many bytes there are
+ *
+ * Return: false if it is empty
+ */
+bool field_put_string(struct field_value *value, const char *string, size_t size)
+{
+	text_sanitize(value->buf, FIELD_TEXT_LEN, string, size);
+	value->text = value->buf;
+	return *value->buf;
 }
 
 /**

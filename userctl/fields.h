@@ -100,10 +100,8 @@ struct field_words {
  * @unit: unit of the value; NULL: it has none
  * @since: release of tcpstatectl that had it first
  * @in: FIELD_IN_*
- * @offset: where the value is in the struct of its table
- * @size: how many bytes of it
- * @known: is it known? NULL: always. Text that is empty is not known.
- * @get: in place of @offset and @known.
+ * @known: can it be known? NULL: yes
+ * @get: get the value from the struct of its table; asked only if it can be known.
  *	Result: is it known?
  * @words: words of FIELD_WORDS
  * @help: what it means, in one line
@@ -114,8 +112,6 @@ struct field {
 	const char			*unit;
 	const char			*since;
 	u8				in;
-	u16				offset;
-	u16				size;
 	bool				(*known)(const void *from);
 	bool				(*get)(const void *from, struct field_value *value);
 	const struct field_words	*words;
@@ -234,6 +230,8 @@ const char *field_word(const struct field *field, unsigned int bit,
 void fields_help(FILE *out);
 
 void field_clock_set(struct field_clock *clock, s64 realtime_offset);
+bool field_put_number(struct field_value *value, u64 number);
+bool field_put_string(struct field_value *value, const char *string, size_t size);
 void field_put_time(struct field_value *value, struct field_clock *clock, u64 time_ns);
 bool field_put_cookie(struct field_value *value, u64 cookie);
 bool field_put_error(struct field_value *value, int error);
@@ -243,7 +241,7 @@ bool field_put_name(struct field_value *value, const char *name, const struct na
 		    unsigned int number);
 bool field_put_state(struct field_value *value, u8 state);
 
-/* fields_event.c */
+/* fields_from.c */
 void field_event_set(struct field_event *event, const struct tcpstate_record *rec,
 		     const struct track_end *end);
 void field_event_set_row(struct field_event *event, const struct timeline_row *row);

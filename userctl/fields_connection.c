@@ -8,17 +8,26 @@ static const struct timeline *timeline_of(const void *from)
 	return &((const struct field_connection *)from)->tl;
 }
 
+/* A number as it is. */
+#define NUMBER(name, expression) \
+static bool get_##name(const void *from, struct field_value *value) \
+{ \
+	return field_put_number(value, expression); \
+}
+
+NUMBER(time_ns, timeline_of(from)->first_ns)
+NUMBER(duration_ns, timeline_of(from)->last_ns - timeline_of(from)->first_ns)
+NUMBER(over, timeline_of(from)->over)
+NUMBER(by, timeline_of(from)->by)
+NUMBER(sk_err, timeline_of(from)->err)
+NUMBER(odd, timeline_of(from)->odd)
+NUMBER(records, timeline_of(from)->n_rows)
+
 static bool get_time(const void *from, struct field_value *value)
 {
 	const struct field_connection *connection = from;
 
 	field_put_time(value, connection->clock, connection->tl.first_ns);
-	return true;
-}
-
-static bool get_duration(const void *from, struct field_value *value)
-{
-	value->number = timeline_of(from)->last_ns - timeline_of(from)->first_ns;
 	return true;
 }
 
@@ -113,28 +122,24 @@ static bool get_gap(const void *from, struct field_value *value)
 	return true;
 }
 
-#define AT(m) offsetof(struct field_connection, tl.m), sizeof(((struct timeline *)0)->m)
-/* A field that is where it is, if it is known; and one that needs a closer look. */
-#define MEMBER(name, type, unit, m, known, help) \
-	{ name, FIELD_##type, unit, "0.1", 0, AT(m), known, NULL, NULL, help }
-#define GET(name, type, unit, get, help) \
-	{ name, FIELD_##type, unit, "0.1", 0, 0, 0, NULL, get, NULL, help }
+#define ENTRY(name, type, unit, known, get, help) \
+	{ name, FIELD_##type, unit, "0.1", 0, known, get, NULL, help }
 
 static const struct field fields[] = {
-	GET("time", TIME, NULL, get_time, "when the first record was written, in UTC"),
-	MEMBER("time_ns", U64, "ns", first_ns, NULL, "the same, by CLOCK_MONOTONIC"),
-	GET("duration_ns", U64, "ns", get_duration, "from the first record to the last"),
-	MEMBER("over", BOOL, NULL, over, NULL, "all ends that were seen are closed"),
-	GET("outcome", WORD, NULL, get_outcome, "what became of it"),
-	MEMBER("by", U32, NULL, by, has_by, "which end outcome is about: index in ends"),
-	GET("by_role", WORD, NULL, get_by_role, "the role of that end"),
-	GET("cause", WORD, NULL, get_cause, "cause of the record that decided outcome"),
-	GET("inferred", BOOL, NULL, get_inferred, "that cause was deduced, not observed"),
-	MEMBER("sk_err", U32, NULL, err, has_error, "error of the socket then"),
-	GET("sk_err_name", WORD, NULL, get_error_name, "its name"),
-	GET("gap", BOOL, NULL, get_gap, "records are missing"),
-	MEMBER("odd", BOOL, NULL, odd, NULL, "a transition is not in the state machine"),
-	MEMBER("records", U64, "records", n_rows, NULL, "how many records it has"),
+	ENTRY("time", TIME, NULL, NULL, get_time, "when the first record was written, in UTC"),
+	ENTRY("time_ns", U64, "ns", NULL, get_time_ns, "the same, by CLOCK_MONOTONIC"),
+	ENTRY("duration_ns", U64, "ns", NULL, get_duration_ns, "from the first record to the last"),
+	ENTRY("over", BOOL, NULL, NULL, get_over, "all ends that were seen are closed"),
+	ENTRY("outcome", WORD, NULL, NULL, get_outcome, "what became of it"),
+	ENTRY("by", U32, NULL, has_by, get_by, "which end outcome is about: index in ends"),
+	ENTRY("by_role", WORD, NULL, NULL, get_by_role, "the role of that end"),
+	ENTRY("cause", WORD, NULL, NULL, get_cause, "cause of the record that decided outcome"),
+	ENTRY("inferred", BOOL, NULL, NULL, get_inferred, "that cause was deduced, not observed"),
+	ENTRY("sk_err", U32, NULL, has_error, get_sk_err, "error of the socket then"),
+	ENTRY("sk_err_name", WORD, NULL, NULL, get_error_name, "its name"),
+	ENTRY("gap", BOOL, NULL, NULL, get_gap, "records are missing"),
+	ENTRY("odd", BOOL, NULL, NULL, get_odd, "a transition is not in the state machine"),
+	ENTRY("records", U64, "records", NULL, get_records, "how many records it has"),
 };
 
 const struct field_table fields_connection = {

@@ -7,6 +7,7 @@
  * known: neither is shown.
  */
 #include <arpa/inet.h>
+#include <assert.h>
 #include <string.h>
 
 #include "fields.h"
@@ -95,6 +96,61 @@ static bool has_error(const void *from)
 static bool has_spent(const void *from)
 {
 	return event_of(from)->has_spent;
+}
+
+/* A number as it is. */
+#define NUMBER(name, expression) \
+static bool get_##name(const void *from, struct field_value *value) \
+{ \
+	return field_put_number(value, expression); \
+}
+
+NUMBER(time_ns, event_of(from)->rec.time_ns)
+NUMBER(since_ns, event_of(from)->since_ns)
+NUMBER(end, event_of(from)->end)
+NUMBER(cpu, event_of(from)->rec.cpu)
+NUMBER(seq, event_of(from)->rec.seq)
+NUMBER(netns, event_of(from)->rec.netns)
+NUMBER(cgroup_id, event_of(from)->rec.cgroup_id)
+NUMBER(uid, event_of(from)->rec.uid)
+NUMBER(pid, event_of(from)->rec.pid)
+NUMBER(tgid, event_of(from)->rec.tgid)
+NUMBER(seg_seq, event_of(from)->rec.seg_seq)
+NUMBER(seg_ack, event_of(from)->rec.seg_ack)
+NUMBER(sk_err, event_of(from)->rec.sk_err)
+NUMBER(retrans, event_of(from)->rec.retrans)
+NUMBER(snd_nxt, event_of(from)->rec.snd_nxt)
+NUMBER(snd_una, event_of(from)->rec.snd_una)
+NUMBER(rcv_nxt, event_of(from)->rec.rcv_nxt)
+NUMBER(snd_wnd, event_of(from)->rec.snd_wnd)
+NUMBER(srtt_us, event_of(from)->rec.srtt_us)
+NUMBER(mss, event_of(from)->rec.mss)
+NUMBER(snd_wscale, event_of(from)->rec.snd_wscale)
+NUMBER(rcv_wscale, event_of(from)->rec.rcv_wscale)
+NUMBER(queue_len, event_of(from)->rec.queue_len)
+NUMBER(queue_max, event_of(from)->rec.queue_max)
+NUMBER(bytes_sent, event_of(from)->rec.bytes_sent)
+NUMBER(bytes_received, event_of(from)->rec.bytes_received)
+NUMBER(in_old_state_ns, event_of(from)->spent_ns)
+NUMBER(gap, event_of(from)->gap)
+NUMBER(odd, event_of(from)->odd)
+NUMBER(whole, event_of(from)->socket->whole)
+
+static bool get_cookie(const void *from, struct field_value *value)
+{
+	return field_put_cookie(value, event_of(from)->rec.cookie);
+}
+
+static bool get_lport(const void *from, struct field_value *value)
+{
+	value->number = ntohs(event_of(from)->rec.lport);
+	return value->number;
+}
+
+static bool get_rport(const void *from, struct field_value *value)
+{
+	value->number = ntohs(event_of(from)->rec.rport);
+	return value->number;
 }
 
 static bool get_time(const void *from, struct field_value *value)
@@ -228,19 +284,17 @@ static bool get_reset_reason(const void *from, struct field_value *value)
 	       rec->reset_reason != TCPSTATE_RESET_UNKNOWN;
 }
 
-#define BIT_WORD(flag) [__builtin_ctz(flag)]
-
 static const char * const flag_names[] = {
-	BIT_WORD(TCPSTATE_F_ORPHAN) = "orphan",
-	BIT_WORD(TCPSTATE_F_SYNCOOKIE) = "syncookie",
-	BIT_WORD(TCPSTATE_F_FASTOPEN) = "fastopen",
-	BIT_WORD(TCPSTATE_F_MPTCP) = "mptcp",
-	BIT_WORD(TCPSTATE_F_REPAIR) = "repair",
-	BIT_WORD(TCPSTATE_F_TIMESTAMPS) = "timestamps",
-	BIT_WORD(TCPSTATE_F_SACK) = "sack",
-	BIT_WORD(TCPSTATE_F_WSCALE) = "wscale",
-	BIT_WORD(TCPSTATE_F_ECN) = "ecn",
-	BIT_WORD(TCPSTATE_F_NO_SYN) = "no_syn",
+	[__builtin_ctz(TCPSTATE_F_ORPHAN)] = "orphan",
+	[__builtin_ctz(TCPSTATE_F_SYNCOOKIE)] = "syncookie",
+	[__builtin_ctz(TCPSTATE_F_FASTOPEN)] = "fastopen",
+	[__builtin_ctz(TCPSTATE_F_MPTCP)] = "mptcp",
+	[__builtin_ctz(TCPSTATE_F_REPAIR)] = "repair",
+	[__builtin_ctz(TCPSTATE_F_TIMESTAMPS)] = "timestamps",
+	[__builtin_ctz(TCPSTATE_F_SACK)] = "sack",
+	[__builtin_ctz(TCPSTATE_F_WSCALE)] = "wscale",
+	[__builtin_ctz(TCPSTATE_F_ECN)] = "ecn",
+	[__builtin_ctz(TCPSTATE_F_NO_SYN)] = "no_syn",
 };
 
 static const struct field_words flag_words = { flag_names, ARRAY_SIZE(flag_names) };
@@ -256,11 +310,11 @@ static bool get_flags(const void *from, struct field_value *value)
 }
 
 static const char * const seg_names[] = {
-	BIT_WORD(TCPSTATE_TCPF_FIN) = "fin",
-	BIT_WORD(TCPSTATE_TCPF_SYN) = "syn",
-	BIT_WORD(TCPSTATE_TCPF_RST) = "rst",
-	BIT_WORD(TCPSTATE_TCPF_PSH) = "psh",
-	BIT_WORD(TCPSTATE_TCPF_ACK) = "ack",
+	[__builtin_ctz(TCPSTATE_TCPF_FIN)] = "fin",
+	[__builtin_ctz(TCPSTATE_TCPF_SYN)] = "syn",
+	[__builtin_ctz(TCPSTATE_TCPF_RST)] = "rst",
+	[__builtin_ctz(TCPSTATE_TCPF_PSH)] = "psh",
+	[__builtin_ctz(TCPSTATE_TCPF_ACK)] = "ack",
 };
 
 static const struct field_words seg_words = { seg_names, ARRAY_SIZE(seg_names) };
@@ -309,12 +363,6 @@ static bool get_twin(const void *from, struct field_value *value)
 
 	field_put_word(value, twins, ARRAY_SIZE(twins), event_of(from)->twin);
 	return event_of(from)->twin != TWIN_NONE;
-}
-
-static bool get_whole(const void *from, struct field_value *value)
-{
-	value->number = event_of(from)->socket->whole;
-	return true;
 }
 
 static bool get_cut_rows(const void *from, struct field_value *value)
@@ -371,173 +419,97 @@ static bool get_listener_how(const void *from, struct field_value *value)
 #define E	FIELD_IN_EVENT
 #define R	FIELD_IN_ROW
 #define S	FIELD_IN_END
-#define AT(m)	offsetof(struct field_event, m), sizeof(((struct field_event *)0)->m)
-/* A field that is where it is, if it is known; and one that needs a closer look. */
-#define MEMBER(name, type, unit, in, m, known, help) \
-	{ name, FIELD_##type, unit, "0.1", in, AT(m), known, NULL, NULL, help }
-#define GET(name, type, unit, in, get, help) \
-	{ name, FIELD_##type, unit, "0.1", in, 0, 0, NULL, get, NULL, help }
-#define WORDS(name, in, known, get, words, help) \
-	{ name, FIELD_WORDS, NULL, "0.1", in, 0, 0, known, get, words, help }
+#define ENTRY(name, type, unit, in, known, get, help) \
+	{ name, FIELD_##type, unit, "0.1", in, known, get, NULL, help }
+#define WORDS(name, in, get, words, help) \
+	{ name, FIELD_WORDS, NULL, "0.1", in, NULL, get, words, help }
 
 static const struct field fields[] = {
-	GET("time", TIME, NULL, E | R, get_time, "when, in UTC"),
-	MEMBER("time_ns", U64, "ns", E | R, rec.time_ns, NULL, "when, by CLOCK_MONOTONIC"),
-	MEMBER("since_ns", U64, "ns", R, since_ns, NULL, "since the connection's first record"),
-	MEMBER("end", U32, NULL, R, end, NULL, "whose record it is: index in ends"),
-	MEMBER("cpu", U32, NULL, E | R, rec.cpu, NULL, "CPU that wrote the record"),
-	MEMBER("seq", U64, NULL, E | R, rec.seq, has_seq, "number of the record on its CPU"),
-	GET("role", WORD, NULL, S, get_role, "what the socket is in its connection"),
-	GET("state", WORD, NULL, S, get_state, "state after the last record"),
-	MEMBER("netns", U32, NULL, E | S, rec.netns, NULL, "inode of the network namespace"),
-	MEMBER("cookie", COOKIE, NULL, E | S, rec.cookie, NULL, "socket cookie"),
-	GET("listener_cookie", COOKIE, NULL, E | S, get_listener_cookie,
-	    "cookie of the listener that it came to"),
-	MEMBER("cgroup_id", U64, NULL, E | S, rec.cgroup_id, has_cgroup,
-	       "cgroup v2 id of the socket, or of its listener"),
-	GET("family", WORD, NULL, E | S, get_family, "address family of the socket"),
-	GET("laddr", ADDRESS, NULL, E | S, get_laddr, "local address"),
-	MEMBER("lport", PORT, NULL, E | S, rec.lport, NULL, "local port"),
-	GET("raddr", ADDRESS, NULL, E | S, get_raddr, "remote address"),
-	MEMBER("rport", PORT, NULL, E | S, rec.rport, NULL, "remote port"),
-	MEMBER("uid", U32, NULL, E | S, rec.uid, has_uid, "user id of the socket's owner"),
-	GET("event", WORD, NULL, E | R, get_event, "what the record tells"),
-	GET("kind", WORD, NULL, E | R, get_kind, "kind of socket, before"),
-	GET("old_state", WORD, NULL, E | R, get_old_state, "state before"),
-	GET("new_state", WORD, NULL, E | R, get_new_state, "state after"),
-	GET("cause", WORD, NULL, E | R, get_cause, "what made the state change"),
-	GET("inferred", BOOL, NULL, E | R, get_inferred, "the cause was deduced, not observed"),
-	GET("reset_reason", WORD, NULL, E | R, get_reset_reason, "why a RST was sent"),
-	GET("context", WORD, NULL, E | R, get_context, "where the kernel ran"),
-	WORDS("flags", E | R, NULL, get_flags, &flag_words, "what else is known of the socket"),
-	MEMBER("pid", U32, NULL, E | R, rec.pid, has_task, "thread that did it"),
-	MEMBER("tgid", U32, NULL, E | R, rec.tgid, has_task, "process that did it"),
-	GET("comm", STRING, NULL, E | R, get_comm, "name of the thread that did it"),
-	GET("segment", WORD, NULL, E | R, get_segment, "direction of the segment"),
-	WORDS("seg_flags", E | R, NULL, get_seg_flags, &seg_words, "flags of the segment"),
-	MEMBER("seg_seq", U32, NULL, E | R, rec.seg_seq, has_segment,
-	       "sequence number of the segment, of its FIN if it has one"),
-	MEMBER("seg_ack", U32, NULL, E | R, rec.seg_ack, has_seg_ack,
-	       "acknowledgment number of the segment"),
-	GET("seg_derived", BOOL, NULL, E | R, get_seg_derived,
-	    "seg_seq and seg_ack are computed from the socket, not read from the segment"),
-	MEMBER("sk_err", U32, NULL, E | R, rec.sk_err, has_error, "error pending on the socket"),
-	GET("sk_err_name", WORD, NULL, E | R, get_error_name, "its name"),
-	MEMBER("retrans", U32, NULL, E | R, rec.retrans, has_peer_data,
-	       "retransmissions in a row at this moment"),
-	MEMBER("snd_nxt", U32, NULL, E | R, rec.snd_nxt, has_tcp, "SND.NXT"),
-	MEMBER("snd_una", U32, NULL, E | R, rec.snd_una, has_tcp, "SND.UNA"),
-	MEMBER("rcv_nxt", U32, NULL, E | R, rec.rcv_nxt, has_tcp, "RCV.NXT"),
-	MEMBER("snd_wnd", U32, "bytes", E | R, rec.snd_wnd, has_tcp_sock,
-	       "window that the peer offers"),
-	MEMBER("srtt_us", U32, "us", E | R, rec.srtt_us, has_srtt, "smoothed round-trip time"),
-	MEMBER("mss", U32, "bytes", E | R, rec.mss, has_peer_data,
-	       "maximum segment size for sending"),
-	MEMBER("snd_wscale", U32, NULL, E | R, rec.snd_wscale, has_scales,
-	       "window scale of the peer"),
-	MEMBER("rcv_wscale", U32, NULL, E | R, rec.rcv_wscale, has_scales, "own window scale"),
-	MEMBER("queue_len", U32, NULL, E | R, rec.queue_len, has_queue,
-	       "connections that wait for accept(2) at the listener"),
-	MEMBER("queue_max", U32, NULL, E | R, rec.queue_max, has_queue, "limit of queue_len"),
-	MEMBER("bytes_sent", U64, "bytes", E | R, rec.bytes_sent, has_tcp_sock,
-	       "payload sent, with retransmissions"),
-	MEMBER("bytes_received", U64, "bytes", E | R, rec.bytes_received, has_tcp_sock,
-	       "payload received in order"),
-	MEMBER("in_old_state_ns", U64, "ns", E | R, spent_ns, has_spent,
-	       "how long the socket had been in old_state"),
-	MEMBER("gap", BOOL, NULL, E | R, gap, NULL, "records of the socket before it are missing"),
-	MEMBER("odd", BOOL, NULL, E | R, odd, NULL, "the state machine has no such transition"),
-	GET("twin", WORD, NULL, E | R, get_twin, "it is about a duplicate child"),
-	GET("whole", BOOL, NULL, E | S, get_whole, "the beginning of the socket was seen"),
-	GET("cut_records", U64, NULL, S, get_cut_rows, "records that were too many to be kept"),
-	GET("owner_pid", U32, NULL, E | S, get_owner_pid, "process that owns the socket"),
-	GET("owner_comm", STRING, NULL, E | S, get_owner_comm, "its name"),
-	GET("owner_how", WORD, NULL, E | S, get_owner_how, "how that is known"),
-	GET("listener_pid", U32, NULL, E | S, get_listener_pid, "process that owns the listener"),
-	GET("listener_comm", STRING, NULL, E | S, get_listener_comm, "its name"),
-	GET("listener_how", WORD, NULL, E | S, get_listener_how, "how that is known"),
+	ENTRY("time", TIME, NULL, E | R, NULL, get_time, "when, in UTC"),
+	ENTRY("time_ns", U64, "ns", E | R, NULL, get_time_ns, "when, by CLOCK_MONOTONIC"),
+	ENTRY("since_ns", U64, "ns", R, NULL, get_since_ns, "since the connection's first record"),
+	ENTRY("end", U32, NULL, R, NULL, get_end, "whose record it is: index in ends"),
+	ENTRY("cpu", U32, NULL, E | R, NULL, get_cpu, "CPU that wrote the record"),
+	ENTRY("seq", U64, NULL, E | R, has_seq, get_seq, "number of the record on its CPU"),
+	ENTRY("role", WORD, NULL, S, NULL, get_role, "what the socket is in its connection"),
+	ENTRY("state", WORD, NULL, S, NULL, get_state, "state after the last record"),
+	ENTRY("netns", U32, NULL, E | S, NULL, get_netns, "inode of the network namespace"),
+	ENTRY("cookie", COOKIE, NULL, E | S, NULL, get_cookie, "socket cookie"),
+	ENTRY("listener_cookie", COOKIE, NULL, E | S, NULL, get_listener_cookie,
+	      "cookie of the listener that it came to"),
+	ENTRY("cgroup_id", U64, NULL, E | S, has_cgroup, get_cgroup_id,
+	      "cgroup v2 id of the socket, or of its listener"),
+	ENTRY("family", WORD, NULL, E | S, NULL, get_family, "address family of the socket"),
+	ENTRY("laddr", ADDRESS, NULL, E | S, NULL, get_laddr, "local address"),
+	ENTRY("lport", PORT, NULL, E | S, NULL, get_lport, "local port"),
+	ENTRY("raddr", ADDRESS, NULL, E | S, NULL, get_raddr, "remote address"),
+	ENTRY("rport", PORT, NULL, E | S, NULL, get_rport, "remote port"),
+	ENTRY("uid", U32, NULL, E | S, has_uid, get_uid, "user id of the socket's owner"),
+	ENTRY("event", WORD, NULL, E | R, NULL, get_event, "what the record tells"),
+	ENTRY("kind", WORD, NULL, E | R, NULL, get_kind, "kind of socket, before"),
+	ENTRY("old_state", WORD, NULL, E | R, NULL, get_old_state, "state before"),
+	ENTRY("new_state", WORD, NULL, E | R, NULL, get_new_state, "state after"),
+	ENTRY("cause", WORD, NULL, E | R, NULL, get_cause, "what made the state change"),
+	ENTRY("inferred", BOOL, NULL, E | R, NULL, get_inferred,
+	      "the cause was deduced, not observed"),
+	ENTRY("reset_reason", WORD, NULL, E | R, NULL, get_reset_reason, "why a RST was sent"),
+	ENTRY("context", WORD, NULL, E | R, NULL, get_context, "where the kernel ran"),
+	WORDS("flags", E | R, get_flags, &flag_words, "what else is known of the socket"),
+	ENTRY("pid", U32, NULL, E | R, has_task, get_pid, "thread that did it"),
+	ENTRY("tgid", U32, NULL, E | R, has_task, get_tgid, "process that did it"),
+	ENTRY("comm", STRING, NULL, E | R, NULL, get_comm, "name of the thread that did it"),
+	ENTRY("segment", WORD, NULL, E | R, NULL, get_segment, "direction of the segment"),
+	WORDS("seg_flags", E | R, get_seg_flags, &seg_words, "flags of the segment"),
+	ENTRY("seg_seq", U32, NULL, E | R, has_segment, get_seg_seq,
+	      "sequence number of the segment, of its FIN if it has one"),
+	ENTRY("seg_ack", U32, NULL, E | R, has_seg_ack, get_seg_ack,
+	      "acknowledgment number of the segment"),
+	ENTRY("seg_derived", BOOL, NULL, E | R, NULL, get_seg_derived,
+	      "seg_seq and seg_ack are computed from the socket, not read from the segment"),
+	ENTRY("sk_err", U32, NULL, E | R, has_error, get_sk_err, "error pending on the socket"),
+	ENTRY("sk_err_name", WORD, NULL, E | R, NULL, get_error_name, "its name"),
+	ENTRY("retrans", U32, NULL, E | R, has_peer_data, get_retrans,
+	      "retransmissions in a row at this moment"),
+	ENTRY("snd_nxt", U32, NULL, E | R, has_tcp, get_snd_nxt, "SND.NXT"),
+	ENTRY("snd_una", U32, NULL, E | R, has_tcp, get_snd_una, "SND.UNA"),
+	ENTRY("rcv_nxt", U32, NULL, E | R, has_tcp, get_rcv_nxt, "RCV.NXT"),
+	ENTRY("snd_wnd", U32, "bytes", E | R, has_tcp_sock, get_snd_wnd,
+	      "window that the peer offers"),
+	ENTRY("srtt_us", U32, "us", E | R, has_srtt, get_srtt_us, "smoothed round-trip time"),
+	ENTRY("mss", U32, "bytes", E | R, has_peer_data, get_mss,
+	      "maximum segment size for sending"),
+	ENTRY("snd_wscale", U32, NULL, E | R, has_scales, get_snd_wscale,
+	      "window scale of the peer"),
+	ENTRY("rcv_wscale", U32, NULL, E | R, has_scales, get_rcv_wscale, "own window scale"),
+	ENTRY("queue_len", U32, NULL, E | R, has_queue, get_queue_len,
+	      "connections that wait for accept(2) at the listener"),
+	ENTRY("queue_max", U32, NULL, E | R, has_queue, get_queue_max, "limit of queue_len"),
+	ENTRY("bytes_sent", U64, "bytes", E | R, has_tcp_sock, get_bytes_sent,
+	      "payload sent, with retransmissions"),
+	ENTRY("bytes_received", U64, "bytes", E | R, has_tcp_sock, get_bytes_received,
+	      "payload received in order"),
+	ENTRY("in_old_state_ns", U64, "ns", E | R, has_spent, get_in_old_state_ns,
+	      "how long the socket had been in old_state"),
+	ENTRY("gap", BOOL, NULL, E | R, NULL, get_gap,
+	      "records of the socket before it are missing"),
+	ENTRY("odd", BOOL, NULL, E | R, NULL, get_odd, "the state machine has no such transition"),
+	ENTRY("twin", WORD, NULL, E | R, NULL, get_twin, "it is about a duplicate child"),
+	ENTRY("whole", BOOL, NULL, E | S, NULL, get_whole, "the beginning of the socket was seen"),
+	ENTRY("cut_records", U64, NULL, S, NULL, get_cut_rows,
+	      "records that were too many to be kept"),
+	ENTRY("owner_pid", U32, NULL, E | S, NULL, get_owner_pid, "process that owns the socket"),
+	ENTRY("owner_comm", STRING, NULL, E | S, NULL, get_owner_comm, "its name"),
+	ENTRY("owner_how", WORD, NULL, E | S, NULL, get_owner_how, "how that is known"),
+	ENTRY("listener_pid", U32, NULL, E | S, NULL, get_listener_pid,
+	      "process that owns the listener"),
+	ENTRY("listener_comm", STRING, NULL, E | S, NULL, get_listener_comm, "its name"),
+	ENTRY("listener_how", WORD, NULL, E | S, NULL, get_listener_how, "how that is known"),
 };
 
-_Static_assert(ARRAY_SIZE(fields) <= FIELDS_MAX, "FIELDS_MAX has to grow");
+static_assert(ARRAY_SIZE(fields) <= FIELDS_MAX, "FIELDS_MAX has to grow");
 
 /* An event; rows of a connection are events, too, and its ends are what they share. */
 const struct field_table fields_event = {
 	.name = "event", .fields = fields, .n = ARRAY_SIZE(fields),
 	.help = "one record (e), one row of a connection (r), one socket of a connection (s)",
 };
-
-/**
- * field_event_set() - show a record
- * @event: the result; its clock is left alone
- * @rec: the record
- * @end: its socket, as it is after the record
- */
-void field_event_set(struct field_event *event, const struct tcpstate_record *rec,
-		     const struct track_end *end)
-{
-	event->rec = *rec;
-	event->socket = end;
-	event->gap = end->gap;
-	event->odd = end->odd;
-	event->twin = end->twin;
-	event->has_spent = end->has_spent;
-	event->spent_ns = end->spent_ns;
-}
-
-/**
- * field_event_set_row() - show a row of a connection
- * @event: the result; its clock is left alone
- * @row: the row
- */
-void field_event_set_row(struct field_event *event, const struct timeline_row *row)
-{
-	event->rec = row->row->rec;
-	event->end = row->side;
-	event->since_ns = row->since_ns;
-	event->gap = row->row->gap;
-	event->odd = row->row->odd;
-	event->twin = row->row->twin;
-	event->has_spent = row->row->has_spent;
-	event->spent_ns = row->row->spent_ns;
-}
-
-/* Requests and timewait sockets may not have one. */
-static u64 cgroup_of(const struct track_end *end)
-{
-	u64 id = 0;
-	size_t i;
-
-	for (i = 0; i < end->n_rows && !id; i++)
-		id = end->rows[i].rec.cgroup_id;
-	return id;
-}
-
-/**
- * field_event_set_end() - show one end of a connection
- * @event: the result; its clock is left alone
- * @tl: the connection
- * @side: which end of it, one that was seen
- */
-void field_event_set_end(struct field_event *event, const struct timeline *tl,
-			 unsigned int side)
-{
-	const struct track_end *end = tl->ends[side];
-	u16 family = end->rows[0].rec.family;
-	size_t skip = family == AF_INET ? 12 : 0;
-
-	event->rec = (struct tcpstate_record){
-		.cookie = end->cookie,
-		.listener_cookie = end->listener_cookie,
-		.cgroup_id = cgroup_of(end),
-		.lport = htons(end->local.port),
-		.rport = htons(end->remote.port),
-		.family = family,
-		.netns = end->netns,
-		.flags = end->has_uid ? TCPSTATE_F_HAS_UID : 0,
-		.uid = end->uid,
-	};
-	memcpy(event->rec.laddr, end->local.addr + skip, sizeof(end->local.addr) - skip);
-	memcpy(event->rec.raddr, end->remote.addr + skip, sizeof(end->remote.addr) - skip);
-	event->socket = end;
-	event->role = tl->role[side];
-}

@@ -4,14 +4,56 @@
 #include "fields.h"
 #include "missing.h"
 
-#define AT(type, m)	offsetof(struct type, m), sizeof(((struct type *)0)->m)
-/* A field that is where it is, and one that needs a closer look. */
-#define MEMBER(s, name, type, unit, m, help) \
-	{ name, FIELD_##type, unit, "0.1", 0, AT(s, m), NULL, NULL, NULL, help }
-#define GET(name, type, unit, get, help) \
-	{ name, FIELD_##type, unit, "0.1", 0, 0, 0, NULL, get, NULL, help }
-#define TABLE(title, what, about) { \
-	.name = title, .fields = what, .n = ARRAY_SIZE(what), .help = about }
+#define ENTRY(name, type, unit, known, get, help) \
+	{ name, FIELD_##type, unit, "0.1", 0, known, get, NULL, help }
+
+/* A number as it is, and text that came from outside. */
+#define NUMBER(name, expression) \
+static bool get_##name(const void *from, struct field_value *value) \
+{ \
+	return field_put_number(value, expression); \
+}
+
+#define STRING(name, expression) \
+static bool get_##name(const void *from, struct field_value *value) \
+{ \
+	return field_put_string(value, expression, SOURCE_TEXT_LEN); \
+}
+
+static const struct source_status *status_of(const void *from)
+{
+	return from;
+}
+
+static const struct field_cpu *cpu_of(const void *from)
+{
+	return from;
+}
+
+static const struct source_pair *pair_of(const void *from)
+{
+	return from;
+}
+
+static const struct source_hook *hook_of(const void *from)
+{
+	return from;
+}
+
+static const struct source_ignored *ignored_of(const void *from)
+{
+	return from;
+}
+
+static const struct field_gap *gap_of(const void *from)
+{
+	return from;
+}
+
+static const struct reader_totals *totals_of(const void *from)
+{
+	return from;
+}
 
 static bool get_version(const void *from, struct field_value *value)
 {
@@ -52,55 +94,75 @@ static bool get_loaded(const void *from, struct field_value *value)
 	return true;
 }
 
+STRING(status_module_version, status_of(from)->module_version)
+NUMBER(status_abi_version, status_of(from)->abi_version)
+STRING(status_kernel_release, status_of(from)->kernel_release)
+NUMBER(status_netns, status_of(from)->netns)
+NUMBER(status_netns_init, status_of(from)->netns_init)
+NUMBER(status_realtime_offset, status_of(from)->realtime_offset)
+
 static const struct field header[] = {
-	GET("schema", STRING, NULL, get_schema, "name of the schema"),
-	GET("version", U32, NULL, get_schema_version, "its version"),
-	GET("tcpstatectl", STRING, NULL, get_version, "version of tcpstatectl"),
-	MEMBER(source_status, "module", STRING, NULL, module_version, "version of the source"),
-	MEMBER(source_status, "abi", U32, NULL, abi_version, "version of the record"),
-	MEMBER(source_status, "kernel", STRING, NULL, kernel_release, "as uname -r"),
-	MEMBER(source_status, "netns", U32, NULL, netns, "the reader's network namespace"),
-	MEMBER(source_status, "netns_init", U32, NULL, netns_init,
-	       "the initial network namespace"),
-	MEMBER(source_status, "realtime_offset_ns", S64, "ns", realtime_offset,
-	       "to add to time_ns for CLOCK_REALTIME"),
+	ENTRY("schema", STRING, NULL, NULL, get_schema, "name of the schema"),
+	ENTRY("version", U32, NULL, NULL, get_schema_version, "its version"),
+	ENTRY("tcpstatectl", STRING, NULL, NULL, get_version, "version of tcpstatectl"),
+	ENTRY("module", STRING, NULL, NULL, get_status_module_version, "version of the source"),
+	ENTRY("abi", U32, NULL, NULL, get_status_abi_version, "version of the record"),
+	ENTRY("kernel", STRING, NULL, NULL, get_status_kernel_release, "as uname -r"),
+	ENTRY("netns", U32, NULL, NULL, get_status_netns, "the reader's network namespace"),
+	ENTRY("netns_init", U32, NULL, NULL, get_status_netns_init,
+	      "the initial network namespace"),
+	ENTRY("realtime_offset_ns", S64, "ns", NULL, get_status_realtime_offset,
+	      "to add to time_ns for CLOCK_REALTIME"),
 };
+
+NUMBER(status_time_now, status_of(from)->time_now)
+NUMBER(status_time_loaded, status_of(from)->time_loaded)
+NUMBER(status_record_size, status_of(from)->record_size)
+NUMBER(status_ring_slots, status_of(from)->ring_slots)
+NUMBER(status_wake_delay_ms, status_of(from)->wake_delay_ms)
+NUMBER(status_memory, status_of(from)->memory)
 
 static const struct field status[] = {
-	GET("time", TIME, NULL, get_now, "when, in UTC"),
-	MEMBER(source_status, "time_ns", U64, "ns", time_now, "when, by CLOCK_MONOTONIC"),
-	GET("time_loaded", TIME, NULL, get_loaded, "when recording began, in UTC"),
-	MEMBER(source_status, "time_loaded_ns", U64, "ns", time_loaded,
-	       "when recording began, by CLOCK_MONOTONIC"),
-	MEMBER(source_status, "record_size", U32, "bytes", record_size, "size of one record"),
-	MEMBER(source_status, "ring_slots", U32, "records", ring_slots,
-	       "records that fit into the ring of one CPU"),
-	MEMBER(source_status, "wake_delay_ms", U32, "ms", wake_delay_ms,
-	       "between two notifications, at least"),
-	MEMBER(source_status, "memory", U64, "bytes", memory, "size of all rings"),
+	ENTRY("time", TIME, NULL, NULL, get_now, "when, in UTC"),
+	ENTRY("time_ns", U64, "ns", NULL, get_status_time_now, "when, by CLOCK_MONOTONIC"),
+	ENTRY("time_loaded", TIME, NULL, NULL, get_loaded, "when recording began, in UTC"),
+	ENTRY("time_loaded_ns", U64, "ns", NULL, get_status_time_loaded,
+	      "when recording began, by CLOCK_MONOTONIC"),
+	ENTRY("record_size", U32, "bytes", NULL, get_status_record_size, "size of one record"),
+	ENTRY("ring_slots", U32, "records", NULL, get_status_ring_slots,
+	      "records that fit into the ring of one CPU"),
+	ENTRY("wake_delay_ms", U32, "ms", NULL, get_status_wake_delay_ms,
+	      "between two notifications, at least"),
+	ENTRY("memory", U64, "bytes", NULL, get_status_memory, "size of all rings"),
 };
 
+NUMBER(cpu_cpu, cpu_of(from)->cpu)
+NUMBER(cpu_written, cpu_of(from)->written)
+NUMBER(cpu_overwritten, cpu_of(from)->overwritten)
+
 static const struct field cpu[] = {
-	MEMBER(field_cpu, "cpu", U32, NULL, cpu, "CPU number"),
-	MEMBER(field_cpu, "written", U64, "records", written, "written so far"),
-	MEMBER(field_cpu, "overwritten", U64, "records", overwritten,
-	       "of these no longer in the ring"),
+	ENTRY("cpu", U32, NULL, NULL, get_cpu_cpu, "CPU number"),
+	ENTRY("written", U64, "records", NULL, get_cpu_written, "written so far"),
+	ENTRY("overwritten", U64, "records", NULL, get_cpu_overwritten,
+	      "of these no longer in the ring"),
 };
 
 static bool get_old_state(const void *from, struct field_value *value)
 {
-	return field_put_state(value, ((const struct source_pair *)from)->old_state);
+	return field_put_state(value, pair_of(from)->old_state);
 }
 
 static bool get_new_state(const void *from, struct field_value *value)
 {
-	return field_put_state(value, ((const struct source_pair *)from)->new_state);
+	return field_put_state(value, pair_of(from)->new_state);
 }
 
+NUMBER(pair_count, pair_of(from)->count)
+
 static const struct field pair[] = {
-	GET("old_state", WORD, NULL, get_old_state, "state before"),
-	GET("new_state", WORD, NULL, get_new_state, "state after"),
-	MEMBER(source_pair, "count", U64, NULL, count, "how often since recording began"),
+	ENTRY("old_state", WORD, NULL, NULL, get_old_state, "state before"),
+	ENTRY("new_state", WORD, NULL, NULL, get_new_state, "state after"),
+	ENTRY("count", U64, NULL, NULL, get_pair_count, "how often since recording began"),
 };
 
 static bool get_state(const void *from, struct field_value *value)
@@ -126,55 +188,106 @@ static bool has_error(const void *from)
 
 static bool get_error_name(const void *from, struct field_value *value)
 {
-	return field_put_error(value, ((const struct source_hook *)from)->error);
+	return field_put_error(value, hook_of(from)->error);
 }
 
+STRING(hook_name, hook_of(from)->name)
+STRING(hook_method, hook_of(from)->method)
+NUMBER(hook_error, hook_of(from)->error)
+STRING(hook_observes, hook_of(from)->observes)
+STRING(hook_without, hook_of(from)->without)
+NUMBER(hook_missed, hook_of(from)->missed)
+STRING(hook_instead_of, hook_of(from)->instead_of)
+STRING(hook_loses, hook_of(from)->loses)
+
 static const struct field hook[] = {
-	MEMBER(source_hook, "name", STRING, NULL, name, "the kernel's name of what is watched"),
-	GET("state", WORD, NULL, get_state, "what has become of it"),
-	{ "method", FIELD_STRING, NULL, "0.1", 0, AT(source_hook, method), is_attached, NULL, NULL,
-	  "how it is attached" },
-	{ "error", FIELD_S32, NULL, "0.1", 0, AT(source_hook, error), has_error, NULL, NULL,
-	  "negative errno of the attempt" },
-	GET("error_name", WORD, NULL, get_error_name, "its name"),
-	MEMBER(source_hook, "observes", STRING, NULL, observes, "what it sees"),
-	MEMBER(source_hook, "without", STRING, NULL, without, "what is not seen without it"),
-	MEMBER(source_hook, "missed", U64, "runs", missed, "runs that the kernel skipped"),
-	MEMBER(source_hook, "instead_of", STRING, NULL, instead_of, "where it would rather be"),
-	MEMBER(source_hook, "loses", STRING, NULL, loses,
-	       "what it does not see here and would see there"),
+	ENTRY("name", STRING, NULL, NULL, get_hook_name, "the kernel's name of what is watched"),
+	ENTRY("state", WORD, NULL, NULL, get_state, "what has become of it"),
+	ENTRY("method", STRING, NULL, is_attached, get_hook_method, "how it is attached"),
+	ENTRY("error", S32, NULL, has_error, get_hook_error, "negative errno of the attempt"),
+	ENTRY("error_name", WORD, NULL, NULL, get_error_name, "its name"),
+	ENTRY("observes", STRING, NULL, NULL, get_hook_observes, "what it sees"),
+	ENTRY("without", STRING, NULL, NULL, get_hook_without, "what is not seen without it"),
+	ENTRY("missed", U64, "runs", NULL, get_hook_missed, "runs that the kernel skipped"),
+	ENTRY("instead_of", STRING, NULL, NULL, get_hook_instead_of, "where it would rather be"),
+	ENTRY("loses", STRING, NULL, NULL, get_hook_loses,
+	      "what it does not see here and would see there"),
 };
+
+STRING(ignored_reason, ignored_of(from)->reason)
+NUMBER(ignored_count, ignored_of(from)->count)
 
 static const struct field ignored[] = {
-	MEMBER(source_ignored, "reason", STRING, NULL, reason, "why no record was made"),
-	MEMBER(source_ignored, "count", U64, NULL, count, "how often since recording began"),
+	ENTRY("reason", STRING, NULL, NULL, get_ignored_reason, "why no record was made"),
+	ENTRY("count", U64, NULL, NULL, get_ignored_count, "how often since recording began"),
 };
+
+NUMBER(gap_cpu, gap_of(from)->cpu)
+NUMBER(gap_lost, gap_of(from)->lost)
 
 static const struct field gap[] = {
-	MEMBER(field_gap, "cpu", U32, NULL, cpu, "CPU whose records are missing here"),
-	MEMBER(field_gap, "lost", U64, "records", lost, "how many are missing"),
+	ENTRY("cpu", U32, NULL, NULL, get_gap_cpu, "CPU whose records are missing here"),
+	ENTRY("lost", U64, "records", NULL, get_gap_lost, "how many are missing"),
 };
+
+NUMBER(totals_delivered, totals_of(from)->delivered)
+NUMBER(totals_filtered, totals_of(from)->filtered)
+NUMBER(totals_lost, totals_of(from)->lost)
+NUMBER(totals_before, totals_of(from)->before)
+NUMBER(totals_unshown, totals_of(from)->unshown)
+NUMBER(totals_late, totals_of(from)->late)
+NUMBER(totals_missed, totals_of(from)->missed)
 
 static const struct field totals[] = {
-	MEMBER(reader_totals, "delivered", U64, "records", delivered, "shown, or used"),
-	MEMBER(reader_totals, "filtered", U64, "records", filtered, "not wanted"),
-	MEMBER(reader_totals, "lost", U64, "records", lost,
-	       "overwritten before they could be read"),
-	MEMBER(reader_totals, "before", U64, "records", before,
-	       "overwritten before the reader came"),
-	MEMBER(reader_totals, "unshown", U64, "records", unshown,
-	       "read, but not shown because the reader stopped before"),
-	MEMBER(reader_totals, "late", U64, "records", late, "shown after younger ones"),
-	MEMBER(reader_totals, "missed", U64, "runs", missed,
-	       "runs of hooks that the kernel skipped: records that never were"),
+	ENTRY("delivered", U64, "records", NULL, get_totals_delivered, "shown, or used"),
+	ENTRY("filtered", U64, "records", NULL, get_totals_filtered, "not wanted"),
+	ENTRY("lost", U64, "records", NULL, get_totals_lost,
+	      "overwritten before they could be read"),
+	ENTRY("before", U64, "records", NULL, get_totals_before,
+	      "overwritten before the reader came"),
+	ENTRY("unshown", U64, "records", NULL, get_totals_unshown,
+	      "read, but not shown because the reader stopped before"),
+	ENTRY("late", U64, "records", NULL, get_totals_late, "shown after younger ones"),
+	ENTRY("missed", U64, "runs", NULL, get_totals_missed,
+	      "runs of hooks that the kernel skipped: records that never were"),
 };
 
-const struct field_table fields_header = TABLE("header", header, "the first line");
-const struct field_table fields_status = TABLE("status", status, "status of a source");
-const struct field_table fields_cpu = TABLE("cpus", cpu, "in a status: one ring");
-const struct field_table fields_pair = TABLE("transitions", pair, "in a status: one transition");
-const struct field_table fields_hook = TABLE("hooks", hook, "in a status: one hook");
-const struct field_table fields_ignored = TABLE("ignored", ignored,
-						"in a status: one reason to make no record");
-const struct field_table fields_gap = TABLE("gap", gap, "records missing at this place");
-const struct field_table fields_totals = TABLE("totals", totals, "the last line");
+const struct field_table fields_header = {
+	.name = "header", .fields = header, .n = ARRAY_SIZE(header),
+	.help = "the first line",
+};
+
+const struct field_table fields_status = {
+	.name = "status", .fields = status, .n = ARRAY_SIZE(status),
+	.help = "status of a source",
+};
+
+const struct field_table fields_cpu = {
+	.name = "cpus", .fields = cpu, .n = ARRAY_SIZE(cpu),
+	.help = "in a status: one ring",
+};
+
+const struct field_table fields_pair = {
+	.name = "transitions", .fields = pair, .n = ARRAY_SIZE(pair),
+	.help = "in a status: one transition",
+};
+
+const struct field_table fields_hook = {
+	.name = "hooks", .fields = hook, .n = ARRAY_SIZE(hook),
+	.help = "in a status: one hook",
+};
+
+const struct field_table fields_ignored = {
+	.name = "ignored", .fields = ignored, .n = ARRAY_SIZE(ignored),
+	.help = "in a status: one reason to make no record",
+};
+
+const struct field_table fields_gap = {
+	.name = "gap", .fields = gap, .n = ARRAY_SIZE(gap),
+	.help = "records missing at this place",
+};
+
+const struct field_table fields_totals = {
+	.name = "totals", .fields = totals, .n = ARRAY_SIZE(totals),
+	.help = "the last line",
+};

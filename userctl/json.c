@@ -146,7 +146,7 @@ int json_write(struct json_line *line, const json_t *object, FILE *out)
 	size_t len = json_dumpb(object, line->buf, line->size, JSON_COMPACT);
 
 	/* One more for the newline. */
-	if (len >= line->size) {
+	if (len && len >= line->size) {
 		char *buf = realloc(line->buf, len + 1);
 
 		if (!buf)
@@ -155,7 +155,7 @@ int json_write(struct json_line *line, const json_t *object, FILE *out)
 		line->size = len + 1;
 		len = json_dumpb(object, line->buf, line->size, JSON_COMPACT);
 	}
-	if (!len)
+	if (!len || len >= line->size)
 		return -ENOMEM;
 	line->buf[len] = '\n';
 	fwrite(line->buf, 1, len + 1, out);

@@ -36,10 +36,14 @@ static int set_words(struct json_forms *forms, size_t i, u64 bits)
 
 	if (forms->words[i] == bits)
 		return 0;
-	forms->words[i] = bits;
-	if (json_array_clear(array))
+	json_array_clear(array);
+	forms->words[i] = 0;
+	if (json_add_words(array, &forms->table->fields[i], bits)) {
+		json_array_clear(array);
 		return -ENOMEM;
-	return json_add_words(array, &forms->table->fields[i], bits);
+	}
+	forms->words[i] = bits;
+	return 0;
 }
 
 /* Set a value, in all objects that have it. */

@@ -36,18 +36,17 @@ static int status(const struct command *command, int argc, char **argv)
 	if (err)
 		return err;
 	if (options.output.format == FORMAT_CSV)
-		return usage_error("%s: a status is no table: give --json, not --csv",
+		return usage_error("%s: what it shows is no table: give --json, not --csv",
 				   command->name);
 	if (input_open(&source, &options, error)) {
 		message("%s", error);
 		return EXIT_ERROR;
 	}
 	err = reader_status(source, &st);
-	if (err) {
+	if (err)
 		message("%s", source->error);
-	} else {
+	else
 		err = show(&st, &options.output);
-	}
 	source_status_free(&st);
 	source->ops->close(source);
 	/* End as a write would have ended us, without a word. */
