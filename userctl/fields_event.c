@@ -65,10 +65,35 @@ static bool has_task(const void *from)
 	return event_of(from)->rec.context == TCPSTATE_CTX_TASK && event_of(from)->rec.tgid;
 }
 
-/* Sequence numbers: every kind of socket has them. */
 static bool has_tcp(const void *from)
 {
 	return flags_of(from) & TCPSTATE_F_HAS_TCP;
+}
+
+/*
+ * Sequence numbers for sending: every kind of socket has them, but the record of
+ * CLOSE>SYN_SENT is written just before the initial one is put in its places, and an
+ * attempt may fail before that.
+ */
+static bool has_sent(const void *from)
+{
+	const struct tcpstate_record *rec = &event_of(from)->rec;
+
+	if (rec->old_state == TCPSTATE_CLOSE && rec->new_state == TCPSTATE_SYN_SENT)
+		return false;
+	return has_tcp(from) &&
+	       (rec->old_state != TCPSTATE_SYN_SENT || rec->snd_nxt || rec->snd_una);
+}
+
+/* What the peer tells, from its SYN on. */
+static bool has_peer(const void *from)
+{
+	const struct tcpstate_record *rec = &event_of(from)->rec;
+
+	if (rec->new_state == TCPSTATE_SYN_SENT ||
+	    (rec->old_state == TCPSTATE_SYN_SENT && rec->new_state == TCPSTATE_CLOSE))
+		return false;
+	return has_tcp(from);
 }
 
 /* What only struct tcp_sock has. */
@@ -77,8 +102,13 @@ static bool has_tcp_sock(const void *from)
 	return has_tcp(from) && event_of(from)->rec.kind == TCPSTATE_KIND_FULL;
 }
 
+static bool has_window(const void *from)
+{
+	return has_tcp_sock(from) && has_peer(from);
+}
+
 /* What is gone in TIME_WAIT. */
-static bool has_peer_data(const void *from)
+static bool has_estimates(const void *from)
 {
 	return has_tcp(from) && event_of(from)->rec.kind != TCPSTATE_KIND_TIMEWAIT;
 }
@@ -468,15 +498,15 @@ static const struct field fields[] = {
 	      "seg_seq and seg_ack are computed from the socket, not read from the segment"),
 	ENTRY("sk_err", U32, NULL, E | R, has_error, get_sk_err, "error pending on the socket"),
 	ENTRY("sk_err_name", WORD, NULL, E | R, NULL, get_error_name, "its name"),
-	ENTRY("retrans", U32, NULL, E | R, has_peer_data, get_retrans,
+	ENTRY("retrans", U32, NULL, E | R, has_estimates, get_retrans,
 	      "retransmissions in a row at this moment"),
-	ENTRY("snd_nxt", U32, NULL, E | R, has_tcp, get_snd_nxt, "SND.NXT"),
-	ENTRY("snd_una", U32, NULL, E | R, has_tcp, get_snd_una, "SND.UNA"),
-	ENTRY("rcv_nxt", U32, NULL, E | R, has_tcp, get_rcv_nxt, "RCV.NXT"),
-	ENTRY("snd_wnd", U32, "bytes", E | R, has_tcp_sock, get_snd_wnd,
+	ENTRY("snd_nxt", U32, NULL, E | R, has_sent, get_snd_nxt, "SND.NXT"),
+	ENTRY("snd_una", U32, NULL, E | R, has_sent, get_snd_una, "SND.UNA"),
+	ENTRY("rcv_nxt", U32, NULL, E | R, has_peer, get_rcv_nxt, "RCV.NXT"),
+	ENTRY("snd_wnd", U32, "bytes", E | R, has_window, get_snd_wnd,
 	      "window that the peer offers"),
 	ENTRY("srtt_us", U32, "us", E | R, has_srtt, get_srtt_us, "smoothed round-trip time"),
-	ENTRY("mss", U32, "bytes", E | R, has_peer_data, get_mss,
+	ENTRY("mss", U32, "bytes", E | R, has_estimates, get_mss,
 	      "maximum segment size for sending"),
 	ENTRY("snd_wscale", U32, NULL, E | R, has_scales, get_snd_wscale,
 	      "window scale of the peer"),

@@ -306,6 +306,38 @@ static void test_numbers_by_kind(void **state)
 	expect("bytes_sent", "0");
 }
 
+/* Before there is a SYN, and before the peer's has come. */
+static void test_numbers_of_an_attempt(void **state)
+{
+	struct tcpstate_record *rec = begin(7, 2, TCPSTATE_CAUSE_CONNECT);
+
+	(void)state;
+	fill_tcp(rec);
+	rec->flags |= TCPSTATE_F_HAS_TCP;
+	expect("snd_nxt", "-");
+	expect("snd_una", "-");
+	expect("rcv_nxt", "-");
+	expect("snd_wnd", "-");
+	expect("bytes_sent", "12");
+	rec->old_state = 2;
+	rec->new_state = 7;
+	expect("snd_nxt", "2");
+	expect("snd_una", "3");
+	expect("rcv_nxt", "-");
+	expect("snd_wnd", "-");
+	rec->snd_nxt = 0;
+	expect("snd_nxt", "0");
+	rec->snd_una = 0;
+	expect("snd_nxt", "-");
+	expect("snd_una", "-");
+	/* A RST that is sent in SYN_SENT, and the SYN that is answered. */
+	rec->new_state = 2;
+	expect("rcv_nxt", "-");
+	rec->new_state = 3;
+	expect("rcv_nxt", "4");
+	expect("snd_wnd", "5");
+}
+
 static void test_tracker(void **state)
 {
 	struct tcpstate_record rec = *begin(1, 4, TCPSTATE_CAUSE_CLOSE);
@@ -422,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_segment),
 		cmocka_unit_test(test_error),
 		cmocka_unit_test(test_numbers_by_kind),
+		cmocka_unit_test(test_numbers_of_an_attempt),
 		cmocka_unit_test(test_tracker),
 		cmocka_unit_test(test_end),
 		cmocka_unit_test(test_row),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The fields of connections, hooks and the header; time and cookies; the tables. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "known.h"
@@ -206,6 +207,21 @@ static void test_tables(void **state)
 	}
 }
 
+static void test_help(void **state)
+{
+	size_t size;
+	char *out;
+	FILE *file = open_memstream(&out, &size);
+
+	(void)state;
+	fields_help(file);
+	fclose(file);
+	assert_non_null(strstr(out, "\nevent: one record (e)"));
+	assert_non_null(strstr(out, "\n  since_ns           u64      ns       0.1    -r-  since"));
+	assert_non_null(strstr(out, "\n  lost               u64      records  0.1    how many"));
+	free(out);
+}
+
 int main(void)
 {
 	const struct unit_case tests[] = {
@@ -216,6 +232,7 @@ int main(void)
 		cmocka_unit_test(test_hook),
 		cmocka_unit_test(test_header),
 		cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_help),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
