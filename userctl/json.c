@@ -8,7 +8,7 @@
 
 /**
  * json_number() - the value of a number
- * @field: a field of FORM_NUMBER
+ * @member: a member of FORM_NUMBER
  * @value: its value
  *
  * An integer of jansson has 64 bits and a sign. What is larger is the largest one:
@@ -16,9 +16,9 @@
  *
  * Return: the value
  */
-json_int_t json_number(const struct field *field, const struct field_value *value)
+json_int_t json_number(const struct member *member, const struct member_value *value)
 {
-	bool has_sign = field->type == FIELD_S32 || field->type == FIELD_S64;
+	bool has_sign = member->type == MEMBER_S32 || member->type == MEMBER_S64;
 
 	if (!has_sign && value->number > (u64)INT64_MAX)
 		return INT64_MAX;
@@ -53,29 +53,29 @@ int json_put(json_t *object, const char *name, json_t *value)
 /**
  * json_add_words() - append words to an array
  * @array: the array; NULL: there was no memory for it
- * @field: a field of FORM_LIST
+ * @member: a member of FORM_LIST
  * @bits: the words, a bit each
  *
  * Return: 0 or -ENOMEM
  */
-int json_add_words(json_t *array, const struct field *field, u64 bits)
+int json_add_words(json_t *array, const struct member *member, u64 bits)
 {
-	char unknown[FIELD_TEXT_LEN];
+	char unknown[MEMBER_TEXT_LEN];
 	int err = array ? 0 : -ENOMEM;
 
 	for (; !err && bits; bits &= bits - 1) {
-		const char *word = field_word(field, __builtin_ctzll(bits), unknown);
+		const char *word = member_word(member, __builtin_ctzll(bits), unknown);
 
 		err = json_append(array, json_string(word));
 	}
 	return err;
 }
 
-static json_t *from_words(const struct field *field, u64 bits)
+static json_t *from_words(const struct member *member, u64 bits)
 {
 	json_t *array = json_array();
 
-	if (!json_add_words(array, field, bits))
+	if (!json_add_words(array, member, bits))
 		return array;
 	json_decref(array);
 	return NULL;
@@ -83,49 +83,49 @@ static json_t *from_words(const struct field *field, u64 bits)
 
 /**
  * json_from_value() - a value
- * @field: the field
+ * @member: the member
  * @value: its value
  *
  * Return: the value, the caller's; NULL without memory
  */
-json_t *json_from_value(const struct field *field, const struct field_value *value)
+json_t *json_from_value(const struct member *member, const struct member_value *value)
 {
-	switch (field_form(field)) {
+	switch (member_form(member)) {
 	case FORM_NUMBER:
-		return json_integer(json_number(field, value));
+		return json_integer(json_number(member, value));
 	case FORM_BOOL:
 		return json_boolean(value->number);
 	case FORM_LIST:
-		return from_words(field, value->number);
+		return from_words(member, value->number);
 	default:
 		return json_string(value->text);
 	}
 }
 
 /**
- * json_from_fields() - an object
+ * json_from_members() - an object
  * @type: its first member; NULL: it has none
- * @table: its fields; those that are not known are left out
- * @in: FIELD_IN_* of the object
+ * @table: its members; those that are not known are left out
+ * @in: MEMBER_IN_* of the object
  * @from: the struct that @table is about
  *
  * Return: the object, the caller's; NULL without memory
  */
-json_t *json_from_fields(const char *type, const struct field_table *table, u8 in,
-			 const void *from)
+json_t *json_from_members(const char *type, const struct member_table *table, u8 in,
+			  const void *from)
 {
 	json_t *object = json_object();
-	struct field_value value;
+	struct member_value value;
 	int err = object ? 0 : -ENOMEM;
 	size_t i;
 
 	if (type && !err)
 		err = json_put(object, "type", json_string(type));
 	for (i = 0; i < table->n && !err; i++) {
-		const struct field *field = &table->fields[i];
+		const struct member *member = &table->members[i];
 
-		if (field_is_in(field, in) && field_get(field, from, &value))
-			err = json_put(object, field->name, json_from_value(field, &value));
+		if (member_is_in(member, in) && member_get(member, from, &value))
+			err = json_put(object, member->name, json_from_value(member, &value));
 	}
 	if (!err)
 		return object;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* From the tables of fields to objects of the library jansson. */
+/* From the tables of members to objects of the library jansson. */
 #ifndef TCPSTATECTL_JSON_H
 #define TCPSTATECTL_JSON_H
 
 #include <jansson.h>
 #include <stdio.h>
 
-#include "fields.h"
+#include "members.h"
 
 /**
  * struct json_line - memory for a line
@@ -20,11 +20,11 @@ struct json_line {
 	size_t	size;
 };
 
-json_t *json_from_fields(const char *type, const struct field_table *table, u8 in,
-			 const void *from);
-json_t *json_from_value(const struct field *field, const struct field_value *value);
-json_int_t json_number(const struct field *field, const struct field_value *value);
-int json_add_words(json_t *array, const struct field *field, u64 bits);
+json_t *json_from_members(const char *type, const struct member_table *table, u8 in,
+			  const void *from);
+json_t *json_from_value(const struct member *member, const struct member_value *value);
+json_int_t json_number(const struct member *member, const struct member_value *value);
+int json_add_words(json_t *array, const struct member *member, u64 bits);
 int json_put(json_t *object, const char *name, json_t *value);
 int json_append(json_t *array, json_t *value);
 

@@ -8,11 +8,11 @@
  * json_forms_init() - begin without any object
  * @forms: the objects; released with json_forms_free()
  * @type: their type, the first member
- * @table: their fields
- * @in: FIELD_IN_* of the objects
+ * @table: their members
+ * @in: MEMBER_IN_* of the objects
  */
 void json_forms_init(struct json_forms *forms, const char *type,
-		     const struct field_table *table, u8 in)
+		     const struct member_table *table, u8 in)
 {
 	memset(forms, 0, sizeof(*forms));
 	forms->type = type;
@@ -38,7 +38,7 @@ static int set_words(struct json_forms *forms, size_t i, u64 bits)
 		return 0;
 	json_array_clear(array);
 	forms->words[i] = 0;
-	if (json_add_words(array, &forms->table->fields[i], bits)) {
+	if (json_add_words(array, &forms->table->members[i], bits)) {
 		json_array_clear(array);
 		return -ENOMEM;
 	}
@@ -47,20 +47,20 @@ static int set_words(struct json_forms *forms, size_t i, u64 bits)
 }
 
 /* Set a value, in all objects that have it. */
-static int set_value(struct json_forms *forms, size_t i, const struct field_value *value)
+static int set_value(struct json_forms *forms, size_t i, const struct member_value *value)
 {
-	const struct field *field = &forms->table->fields[i];
+	const struct member *member = &forms->table->members[i];
 	json_t *old = forms->values[i];
 
 	if (!old) {
-		if (field_form(field) == FORM_LIST)
+		if (member_form(member) == FORM_LIST)
 			forms->words[i] = value->number;
-		forms->values[i] = json_from_value(field, value);
+		forms->values[i] = json_from_value(member, value);
 		return forms->values[i] ? 0 : -ENOMEM;
 	}
-	switch (field_form(field)) {
+	switch (member_form(member)) {
 	case FORM_NUMBER:
-		return json_integer_set(old, json_number(field, value));
+		return json_integer_set(old, json_number(member, value));
 	case FORM_TEXT:
 		return set_text(old, value->text);
 	case FORM_LIST:
@@ -77,17 +77,17 @@ static json_t *make(const struct json_forms *forms, const struct json_set *set)
 	size_t i;
 
 	for (i = 0; i < forms->table->n && !err; i++) {
-		const struct field *field = &forms->table->fields[i];
+		const struct member *member = &forms->table->members[i];
 		u64 bit = 1ULL << i % 64;
 		json_t *value;
 
 		if (!(set->known[i / 64] & bit))
 			continue;
-		if (field_form(field) == FORM_BOOL)
+		if (member_form(member) == FORM_BOOL)
 			value = json_boolean(set->yes[i / 64] & bit);
 		else
 			value = json_incref(forms->values[i]);
-		err = json_put(object, field->name, value);
+		err = json_put(object, member->name, value);
 	}
 	if (!err)
 		return object;
@@ -136,19 +136,19 @@ static const json_t *find(struct json_forms *forms, const struct json_set *set)
 const json_t *json_forms_fill(struct json_forms *forms, const void *from)
 {
 	struct json_set set = { 0 };
-	struct field_value value;
+	struct member_value value;
 	size_t i;
 
 	for (i = 0; i < forms->table->n; i++) {
-		const struct field *field = &forms->table->fields[i];
+		const struct member *member = &forms->table->members[i];
 		u64 bit = 1ULL << i % 64;
 
-		if (!field_is_in(field, forms->in) || !field_get(field, from, &value))
+		if (!member_is_in(member, forms->in) || !member_get(member, from, &value))
 			continue;
 		if (set_value(forms, i, &value))
 			return NULL;
 		set.known[i / 64] |= bit;
-		if (field_form(field) == FORM_BOOL && value.number)
+		if (member_form(member) == FORM_BOOL && value.number)
 			set.yes[i / 64] |= bit;
 	}
 	return find(forms, &set);

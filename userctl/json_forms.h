@@ -2,7 +2,7 @@
 /*
  * Objects that are made once and written often.
  *
- * Records differ in their values, but there are few sets of fields that a record can
+ * Records differ in their values, but there are few sets of members that a record can
  * have. For each set that was seen an object is kept. The values are the same for all of
  * these objects, so setting a value sets it in all of them.
  */
@@ -11,21 +11,21 @@
 
 #include "json.h"
 
-/* The records of a busy host have about 30 sets of fields. */
+/* The records of a busy host have about 30 sets of members. */
 #define JSON_FORMS	64
 
 /**
- * struct json_set - which fields an object has
+ * struct json_set - which members an object has
  * @known: those that are known, a bit each
  * @yes: of FORM_BOOL those that are true; there is only one true to share
  */
 struct json_set {
-	u64	known[FIELDS_MAX / 64];
-	u64	yes[FIELDS_MAX / 64];
+	u64	known[MEMBERS_MAX / 64];
+	u64	yes[MEMBERS_MAX / 64];
 };
 
 /**
- * struct json_form - an object for a set of fields
+ * struct json_form - an object for a set of members
  * @set: the set
  * @object: the object
  */
@@ -37,9 +37,9 @@ struct json_form {
 /**
  * struct json_forms - all objects of one kind
  * @type: their type
- * @table: their fields
- * @in: FIELD_IN_* of the objects
- * @values: values of the fields, shared by all objects; NULL: not known so far
+ * @table: their members
+ * @in: MEMBER_IN_* of the objects
+ * @values: values of the members, shared by all objects; NULL: not known so far
  * @words: what is in those of FORM_LIST
  * @forms: the objects
  * @n: how many
@@ -47,17 +47,17 @@ struct json_form {
  */
 struct json_forms {
 	const char			*type;
-	const struct field_table	*table;
+	const struct member_table	*table;
 	u8				in;
-	json_t				*values[FIELDS_MAX];
-	u64				words[FIELDS_MAX];
+	json_t				*values[MEMBERS_MAX];
+	u64				words[MEMBERS_MAX];
 	struct json_form		forms[JSON_FORMS];
 	unsigned int			n;
 	unsigned int			next;
 };
 
 void json_forms_init(struct json_forms *forms, const char *type,
-		     const struct field_table *table, u8 in);
+		     const struct member_table *table, u8 in);
 const json_t *json_forms_fill(struct json_forms *forms, const void *from);
 void json_forms_free(struct json_forms *forms);
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fields.h"
+#include "members.h"
 #include "render.h"
 
 /**
@@ -18,15 +18,15 @@
  */
 struct render_csv {
 	const struct render_ops	*text;
-	struct field_clock	clock;
+	struct member_clock	clock;
 	enum render_list	list;
 };
 
-static struct field_clock *clock_of(struct render *r)
+static struct member_clock *clock_of(struct render *r)
 {
 	struct render_csv *own = r->own;
 
-	field_clock_set(&own->clock, r->realtime_offset);
+	member_clock_set(&own->clock, r->realtime_offset);
 	return &own->clock;
 }
 
@@ -51,7 +51,7 @@ static void put_text(FILE *out, const char *text)
  */
 static void put_string(FILE *out, const char *text)
 {
-	char escaped[FIELD_TEXT_LEN + 4];
+	char escaped[MEMBER_TEXT_LEN + 4];
 
 	if (!*text || !strchr("=+-@", *text)) {
 		put_text(out, text);
@@ -75,32 +75,32 @@ static void put_number(FILE *out, u64 number, bool has_sign)
 	fwrite(digits, 1, text.len, out);
 }
 
-static void put_words(FILE *out, const struct field *field, u64 bits)
+static void put_words(FILE *out, const struct member *member, u64 bits)
 {
-	char unknown[FIELD_TEXT_LEN];
+	char unknown[MEMBER_TEXT_LEN];
 
 	for (; bits; bits &= bits - 1) {
-		put_text(out, field_word(field, __builtin_ctzll(bits), unknown));
+		put_text(out, member_word(member, __builtin_ctzll(bits), unknown));
 		if (bits & (bits - 1))
 			putc(' ', out);
 	}
 }
 
-static void put_value(FILE *out, const struct field *field, const struct field_value *value)
+static void put_value(FILE *out, const struct member *member, const struct member_value *value)
 {
-	switch (field_form(field)) {
+	switch (member_form(member)) {
 	case FORM_NUMBER:
 		put_number(out, value->number,
-			   field->type == FIELD_S32 || field->type == FIELD_S64);
+			   member->type == MEMBER_S32 || member->type == MEMBER_S64);
 		break;
 	case FORM_BOOL:
 		fputs(value->number ? "true" : "false", out);
 		break;
 	case FORM_LIST:
-		put_words(out, field, value->number);
+		put_words(out, member, value->number);
 		break;
 	default:
-		if (field->type == FIELD_STRING)
+		if (member->type == MEMBER_STRING)
 			put_string(out, value->text);
 		else
 			put_text(out, value->text);
@@ -108,30 +108,30 @@ static void put_value(FILE *out, const struct field *field, const struct field_v
 }
 
 /* Each name with a comma before it. */
-static void put_names(FILE *out, const struct field_table *table, u8 in, const char *prefix)
+static void put_names(FILE *out, const struct member_table *table, u8 in, const char *prefix)
 {
 	size_t i;
 
 	for (i = 0; i < table->n; i++) {
-		if (field_is_in(&table->fields[i], in))
-			fprintf(out, ",%s%s", prefix, table->fields[i].name);
+		if (member_is_in(&table->members[i], in))
+			fprintf(out, ",%s%s", prefix, table->members[i].name);
 	}
 }
 
 /* Each value with a comma before it; @from: NULL: nothing is known. */
-static void put_values(FILE *out, const struct field_table *table, u8 in, const void *from)
+static void put_values(FILE *out, const struct member_table *table, u8 in, const void *from)
 {
-	struct field_value value;
+	struct member_value value;
 	size_t i;
 
 	for (i = 0; i < table->n; i++) {
-		const struct field *field = &table->fields[i];
+		const struct member *member = &table->members[i];
 
-		if (!field_is_in(field, in))
+		if (!member_is_in(member, in))
 			continue;
 		putc(',', out);
-		if (from && field_get(field, from, &value))
-			put_value(out, field, &value);
+		if (from && member_get(member, from, &value))
+			put_value(out, member, &value);
 	}
 }
 
@@ -145,59 +145,59 @@ static void csv_begin(struct render *r, enum render_list list, const struct sour
 		return;
 	fputs("type", r->out);
 	if (list == LIST_EVENTS) {
-		put_names(r->out, &fields_event, FIELD_IN_EVENT, "");
+		put_names(r->out, &members_event, MEMBER_IN_EVENT, "");
 	} else {
-		put_names(r->out, &fields_connection, 0, "");
-		put_names(r->out, &fields_event, FIELD_IN_END, "end0_");
-		put_names(r->out, &fields_event, FIELD_IN_END, "end1_");
+		put_names(r->out, &members_connection, 0, "");
+		put_names(r->out, &members_event, MEMBER_IN_END, "end0_");
+		put_names(r->out, &members_event, MEMBER_IN_END, "end1_");
 	}
-	put_names(r->out, &fields_gap, 0, "gap_");
+	put_names(r->out, &members_gap, 0, "gap_");
 	putc('\n', r->out);
 }
 
 static void csv_event(struct render *r, const struct tcpstate_record *rec,
 		      const struct track_end *end)
 {
-	struct field_event event = { .clock = clock_of(r) };
+	struct member_event event = { .clock = clock_of(r) };
 
-	field_event_set(&event, rec, end);
+	member_event_set(&event, rec, end);
 	fputs("event", r->out);
-	put_values(r->out, &fields_event, FIELD_IN_EVENT, &event);
-	put_values(r->out, &fields_gap, 0, NULL);
+	put_values(r->out, &members_event, MEMBER_IN_EVENT, &event);
+	put_values(r->out, &members_gap, 0, NULL);
 	putc('\n', r->out);
 }
 
 static void csv_block(struct render *r, const struct timeline *tl)
 {
-	const struct field_connection connection = { .tl = *tl, .clock = clock_of(r) };
-	struct field_event end = { 0 };
+	const struct member_connection connection = { .tl = *tl, .clock = clock_of(r) };
+	struct member_event end = { 0 };
 	unsigned int side;
 
 	fputs(tl->role[0] == ROLE_LISTENER ? "listener" : "connection", r->out);
-	put_values(r->out, &fields_connection, 0, &connection);
+	put_values(r->out, &members_connection, 0, &connection);
 	for (side = 0; side < 2; side++) {
 		if (tl->ends[side])
-			field_event_set_end(&end, tl, side);
-		put_values(r->out, &fields_event, FIELD_IN_END, tl->ends[side] ? &end : NULL);
+			member_event_set_end(&end, tl, side);
+		put_values(r->out, &members_event, MEMBER_IN_END, tl->ends[side] ? &end : NULL);
 	}
-	put_values(r->out, &fields_gap, 0, NULL);
+	put_values(r->out, &members_gap, 0, NULL);
 	putc('\n', r->out);
 }
 
 static void csv_gap(struct render *r, u32 cpu, u64 lost)
 {
-	const struct field_gap gap = { .cpu = cpu, .lost = lost };
+	const struct member_gap gap = { .cpu = cpu, .lost = lost };
 	struct render_csv *own = r->own;
 
 	fputs("gap", r->out);
 	if (own->list == LIST_EVENTS) {
-		put_values(r->out, &fields_event, FIELD_IN_EVENT, NULL);
+		put_values(r->out, &members_event, MEMBER_IN_EVENT, NULL);
 	} else {
-		put_values(r->out, &fields_connection, 0, NULL);
-		put_values(r->out, &fields_event, FIELD_IN_END, NULL);
-		put_values(r->out, &fields_event, FIELD_IN_END, NULL);
+		put_values(r->out, &members_connection, 0, NULL);
+		put_values(r->out, &members_event, MEMBER_IN_END, NULL);
+		put_values(r->out, &members_event, MEMBER_IN_END, NULL);
 	}
-	put_values(r->out, &fields_gap, 0, &gap);
+	put_values(r->out, &members_gap, 0, &gap);
 	putc('\n', r->out);
 }
 

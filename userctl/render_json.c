@@ -17,9 +17,9 @@
  */
 struct render_json {
 	const struct render_ops	*text;
-	struct field_clock	clock;
+	struct member_clock	clock;
 	struct json_line	line;
-	struct field_event	event;
+	struct member_event	event;
 	struct json_forms	events;
 };
 
@@ -47,11 +47,11 @@ static void write_once(struct render *r, json_t *object, int err)
 	json_decref(object);
 }
 
-static struct field_clock *clock_of(struct render *r)
+static struct member_clock *clock_of(struct render *r)
 {
 	struct render_json *own = r->own;
 
-	field_clock_set(&own->clock, r->realtime_offset);
+	member_clock_set(&own->clock, r->realtime_offset);
 	return &own->clock;
 }
 
@@ -86,7 +86,7 @@ static json_t *missing(const struct source_status *st)
 static void json_begin(struct render *r, enum render_list list,
 		       const struct source_status *st)
 {
-	json_t *header = json_from_fields("header", &fields_header, 0, st);
+	json_t *header = json_from_members("header", &members_header, 0, st);
 
 	(void)list;
 	write_once(r, header, json_put(header, "missing", missing(st)));
@@ -98,45 +98,45 @@ static void json_event(struct render *r, const struct tcpstate_record *rec,
 	struct render_json *own = r->own;
 
 	own->event.clock = clock_of(r);
-	field_event_set(&own->event, rec, end);
+	member_event_set(&own->event, rec, end);
 	write_line(r, json_forms_fill(&own->events, &own->event));
 }
 
 static json_t *ends(const struct timeline *tl)
 {
 	json_t *array = json_array();
-	struct field_event event = { 0 };
+	struct member_event event = { 0 };
 	unsigned int side;
 	int err = 0;
 
 	for (side = 0; side < 2 && tl->ends[side] && !err; side++) {
-		field_event_set_end(&event, tl, side);
-		err = json_append(array, json_from_fields(NULL, &fields_event, FIELD_IN_END,
-							  &event));
+		member_event_set_end(&event, tl, side);
+		err = json_append(array, json_from_members(NULL, &members_event, MEMBER_IN_END,
+							   &event));
 	}
 	return checked(array, err);
 }
 
 static json_t *rows(struct render *r, const struct timeline *tl)
 {
-	struct field_event event = { .clock = clock_of(r) };
+	struct member_event event = { .clock = clock_of(r) };
 	json_t *array = json_array();
 	int err = 0;
 	size_t i;
 
 	for (i = 0; i < tl->n_rows && !err; i++) {
-		field_event_set_row(&event, &tl->rows[i]);
-		err = json_append(array, json_from_fields(NULL, &fields_event, FIELD_IN_ROW,
-							  &event));
+		member_event_set_row(&event, &tl->rows[i]);
+		err = json_append(array, json_from_members(NULL, &members_event, MEMBER_IN_ROW,
+							   &event));
 	}
 	return checked(array, err);
 }
 
 static void json_block(struct render *r, const struct timeline *tl)
 {
-	const struct field_connection connection = { .tl = *tl, .clock = clock_of(r) };
+	const struct member_connection connection = { .tl = *tl, .clock = clock_of(r) };
 	const char *type = tl->role[0] == ROLE_LISTENER ? "listener" : "connection";
-	json_t *object = json_from_fields(type, &fields_connection, 0, &connection);
+	json_t *object = json_from_members(type, &members_connection, 0, &connection);
 	int err;
 
 	err = json_put(object, "ends", ends(tl));
@@ -147,9 +147,9 @@ static void json_block(struct render *r, const struct timeline *tl)
 
 static void json_gap(struct render *r, u32 cpu, u64 lost)
 {
-	const struct field_gap gap = { .cpu = cpu, .lost = lost };
+	const struct member_gap gap = { .cpu = cpu, .lost = lost };
 
-	write_once(r, json_from_fields("gap", &fields_gap, 0, &gap), 0);
+	write_once(r, json_from_members("gap", &members_gap, 0, &gap), 0);
 }
 
 static json_t *cpus(const struct source_status *st)
@@ -160,51 +160,51 @@ static json_t *cpus(const struct source_status *st)
 
 	for (i = 0; i < st->n_cpus && !err; i++) {
 		u64 head = st->cpus[i].head;
-		const struct field_cpu cpu = {
+		const struct member_cpu cpu = {
 			.cpu = st->cpus[i].cpu,
 			.written = head,
 			.overwritten = head > st->ring_slots ? head - st->ring_slots : 0,
 		};
 
-		err = json_append(array, json_from_fields(NULL, &fields_cpu, 0, &cpu));
+		err = json_append(array, json_from_members(NULL, &members_cpu, 0, &cpu));
 	}
 	return checked(array, err);
 }
 
 /* An array of structs that are what their table is about. */
-static json_t *list(const struct field_table *table, const void *structs, size_t n, size_t size)
+static json_t *list(const struct member_table *table, const void *structs, size_t n, size_t size)
 {
 	json_t *array = json_array();
 	size_t i;
 	int err = 0;
 
 	for (i = 0; i < n && !err; i++)
-		err = json_append(array, json_from_fields(NULL, table, 0,
-							  (const char *)structs + i * size));
+		err = json_append(array, json_from_members(NULL, table, 0,
+							   (const char *)structs + i * size));
 	return checked(array, err);
 }
 
 static void json_status(struct render *r, const struct source_status *st)
 {
-	json_t *object = json_from_fields("status", &fields_status, 0, st);
+	json_t *object = json_from_members("status", &members_status, 0, st);
 	int err = json_put(object, "cpus", cpus(st));
 
 	if (!err)
-		err = json_put(object, "hooks", list(&fields_hook, st->hooks, st->n_hooks,
+		err = json_put(object, "hooks", list(&members_hook, st->hooks, st->n_hooks,
 						     sizeof(*st->hooks)));
 	/* Even a module that has seen nothing names what it ignores. */
 	if (!err && (st->n_pairs || st->n_ignored))
-		err = json_put(object, "transitions", list(&fields_pair, st->pairs, st->n_pairs,
+		err = json_put(object, "transitions", list(&members_pair, st->pairs, st->n_pairs,
 							   sizeof(*st->pairs)));
 	if (!err && (st->n_pairs || st->n_ignored))
-		err = json_put(object, "ignored", list(&fields_ignored, st->ignored,
+		err = json_put(object, "ignored", list(&members_ignored, st->ignored,
 						       st->n_ignored, sizeof(*st->ignored)));
 	write_once(r, object, err);
 }
 
 static void json_totals(struct render *r, const struct reader_totals *totals)
 {
-	write_once(r, json_from_fields("totals", &fields_totals, 0, totals), 0);
+	write_once(r, json_from_members("totals", &members_totals, 0, totals), 0);
 }
 
 static int json_flush(struct render *r)
@@ -248,7 +248,7 @@ int render_json_init(struct render *render)
 	if (!own)
 		return -ENOMEM;
 	own->text = render->ops;
-	json_forms_init(&own->events, "event", &fields_event, FIELD_IN_EVENT);
+	json_forms_init(&own->events, "event", &members_event, MEMBER_IN_EVENT);
 	render->ops = &json_ops;
 	render->own = own;
 	return 0;

@@ -5,14 +5,14 @@
 #include "known.h"
 #include "unit.h"
 
-static void describe(const struct field *field, const struct field_value *value, char out[256])
+static void describe(const struct member *member, const struct member_value *value, char out[256])
 {
-	char unknown[FIELD_TEXT_LEN];
+	char unknown[MEMBER_TEXT_LEN];
 	u64 bits = value->number;
 
-	switch (field_form(field)) {
+	switch (member_form(member)) {
 	case FORM_NUMBER:
-		if (field->type == FIELD_S32 || field->type == FIELD_S64)
+		if (member->type == MEMBER_S32 || member->type == MEMBER_S64)
 			snprintf(out, 256, "%lld", (long long)value->number);
 		else
 			snprintf(out, 256, "%llu", value->number);
@@ -24,7 +24,7 @@ static void describe(const struct field *field, const struct field_value *value,
 		strcpy(out, "[");
 		for (; bits; bits &= bits - 1) {
 			strcat(out, " ");
-			strcat(out, field_word(field, __builtin_ctzll(bits), unknown));
+			strcat(out, member_word(member, __builtin_ctzll(bits), unknown));
 		}
 		strcat(out, " ]");
 		break;
@@ -34,25 +34,25 @@ static void describe(const struct field *field, const struct field_value *value,
 }
 
 /**
- * known_check() - check the value of a field
- * @table: the table that has the field
+ * known_check() - check the value of a member
+ * @table: the table that has the member
  * @from: the struct that the table is about
- * @name: name of the field
+ * @name: name of the member
  * @wanted: its value; "-": it should not be known
  */
-void known_check(const struct field_table *table, const void *from, const char *name,
+void known_check(const struct member_table *table, const void *from, const char *name,
 		 const char *wanted)
 {
-	struct field_value value;
+	struct member_value value;
 	char got[256] = "-";
 	size_t i;
 
-	for (i = 0; i < table->n && strcmp(table->fields[i].name, name); i++)
+	for (i = 0; i < table->n && strcmp(table->members[i].name, name); i++)
 		continue;
 	if (i == table->n)
-		fail_msg("there is no field %s", name);
-	if (field_get(&table->fields[i], from, &value))
-		describe(&table->fields[i], &value, got);
+		fail_msg("there is no member %s", name);
+	if (member_get(&table->members[i], from, &value))
+		describe(&table->members[i], &value, got);
 	if (strcmp(got, wanted))
 		fail_msg("%s is %s, not %s", name, got, wanted);
 }

@@ -60,8 +60,8 @@ static char *dump(const json_t *object)
 static void test_forms_are_fresh(void **state)
 {
 	static const struct track_config config = { .max_ends = 40 };
-	struct field_clock clock = { .realtime_offset = 5 };
-	struct field_event event = { .clock = &clock };
+	struct member_clock clock = { .realtime_offset = 5 };
+	struct member_event event = { .clock = &clock };
 	static struct json_forms forms;
 	struct tcpstate_record rec;
 	const struct track_end *end;
@@ -73,12 +73,12 @@ static void test_forms_are_fresh(void **state)
 
 	(void)state;
 	track_init(&track, &config);
-	json_forms_init(&forms, "event", &fields_event, FIELD_IN_EVENT);
+	json_forms_init(&forms, "event", &members_event, MEMBER_IN_EVENT);
 	for (i = 0; i < 3000; i++) {
 		fill_random(&rec, &seed);
 		assert_int_equal(track_add(&track, &rec, &end), 0);
-		field_event_set(&event, &rec, end);
-		fresh = json_from_fields("event", &fields_event, FIELD_IN_EVENT, &event);
+		member_event_set(&event, &rec, end);
+		fresh = json_from_members("event", &members_event, MEMBER_IN_EVENT, &event);
 		a = dump(fresh);
 		b = dump(json_forms_fill(&forms, &event));
 		assert_string_equal(a, b);
@@ -96,22 +96,22 @@ static void test_forms_are_fresh(void **state)
 	track_free(&track);
 }
 
-/* Values of records with the same fields change in place; one object is enough. */
+/* Values of records with the same members change in place; one object is enough. */
 static void test_one_form_for_many(void **state)
 {
 	struct track_end end = { .netns = 1 };
-	struct field_clock clock = { 0 };
-	struct field_event event = { .clock = &clock };
+	struct member_clock clock = { 0 };
+	struct member_event event = { .clock = &clock };
 	const json_t *first = NULL, *object;
 	static struct json_forms forms;
 	struct tcpstate_record rec;
 	u64 i;
 
 	(void)state;
-	json_forms_init(&forms, "event", &fields_event, FIELD_IN_EVENT);
+	json_forms_init(&forms, "event", &members_event, MEMBER_IN_EVENT);
 	for (i = 0; i < 100; i++) {
 		rec = script_record(&sock, i, 2, 1, TCPSTATE_CAUSE_SYNACK);
-		field_event_set(&event, &rec, &end);
+		member_event_set(&event, &rec, &end);
 		object = json_forms_fill(&forms, &event);
 		assert_int_equal(json_integer_value(json_object_get(object, "time_ns")), i);
 		if (!first)

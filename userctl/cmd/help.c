@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
-#include "../fields.h"
+#include "../members.h"
 #include "../message.h"
 #include "cmd.h"
 
 static int show_fields(void)
 {
-	fields_help(stdout);
+	members_help(stdout);
 	return command_finish_output();
 }
 

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The fields of a connection, or of a listener, as a whole. */
-#include "fields.h"
+/* The members of a connection, or of a listener, as a whole. */
+#include "members.h"
 #include "words.h"
 
 static const struct timeline *timeline_of(const void *from)
 {
-	return &((const struct field_connection *)from)->tl;
+	return &((const struct member_connection *)from)->tl;
 }
 
 /* A number as it is. */
 #define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct field_value *value) \
+static bool get_##name(const void *from, struct member_value *value) \
 { \
-	return field_put_number(value, expression); \
+	return member_put_number(value, expression); \
 }
 
 NUMBER(time_ns, timeline_of(from)->first_ns)
@@ -23,11 +23,11 @@ NUMBER(sk_err, timeline_of(from)->err)
 NUMBER(odd, timeline_of(from)->odd)
 NUMBER(records, timeline_of(from)->n_rows)
 
-static bool get_time(const void *from, struct field_value *value)
+static bool get_time(const void *from, struct member_value *value)
 {
-	const struct field_connection *connection = from;
+	const struct member_connection *connection = from;
 
-	field_put_time(value, connection->clock, connection->tl.first_ns);
+	member_put_time(value, connection->clock, connection->tl.first_ns);
 	return true;
 }
 
@@ -36,7 +36,7 @@ static bool has_outcome(const void *from)
 	return timeline_of(from)->outcome != OUTCOME_NONE;
 }
 
-static bool get_outcome(const void *from, struct field_value *value)
+static bool get_outcome(const void *from, struct member_value *value)
 {
 	static const char * const outcomes[] = {
 		[OUTCOME_CLOSED] = "closed",
@@ -52,7 +52,7 @@ static bool get_outcome(const void *from, struct field_value *value)
 		[OUTCOME_DESTROYED] = "destroyed",
 	};
 
-	field_put_word(value, outcomes, ARRAY_SIZE(outcomes), timeline_of(from)->outcome);
+	member_put_word(value, outcomes, ARRAY_SIZE(outcomes), timeline_of(from)->outcome);
 	return has_outcome(from);
 }
 
@@ -63,7 +63,7 @@ static bool has_by(const void *from)
 	       timeline_of(from)->outcome != OUTCOME_UNREACHABLE;
 }
 
-static bool get_by_role(const void *from, struct field_value *value)
+static bool get_by_role(const void *from, struct member_value *value)
 {
 	static const char * const roles[] = {
 		[ROLE_CLIENT] = "client",
@@ -71,7 +71,7 @@ static bool get_by_role(const void *from, struct field_value *value)
 	};
 	enum timeline_role role = timeline_of(from)->role[!!timeline_of(from)->by];
 
-	field_put_word(value, roles, ARRAY_SIZE(roles), role);
+	member_put_word(value, roles, ARRAY_SIZE(roles), role);
 	return has_by(from) && role != ROLE_UNKNOWN;
 }
 
@@ -80,14 +80,14 @@ static bool has_cause(const void *from)
 	return has_outcome(from) && timeline_of(from)->cause != TCPSTATE_CAUSE_UNKNOWN;
 }
 
-static bool get_cause(const void *from, struct field_value *value)
+static bool get_cause(const void *from, struct member_value *value)
 {
 	value->text = word_cause(timeline_of(from)->cause, value->buf);
 	return has_cause(from);
 }
 
 /* Which record decided is not told: one that is deduced makes the cause so. */
-static bool get_inferred(const void *from, struct field_value *value)
+static bool get_inferred(const void *from, struct member_value *value)
 {
 	const struct timeline *tl = timeline_of(from);
 	size_t i;
@@ -106,12 +106,12 @@ static bool has_error(const void *from)
 	return has_outcome(from) && timeline_of(from)->err;
 }
 
-static bool get_error_name(const void *from, struct field_value *value)
+static bool get_error_name(const void *from, struct member_value *value)
 {
-	return has_error(from) && field_put_error(value, timeline_of(from)->err);
+	return has_error(from) && member_put_error(value, timeline_of(from)->err);
 }
 
-static bool get_gap(const void *from, struct field_value *value)
+static bool get_gap(const void *from, struct member_value *value)
 {
 	const struct timeline *tl = timeline_of(from);
 	size_t i;
@@ -123,9 +123,9 @@ static bool get_gap(const void *from, struct field_value *value)
 }
 
 #define ENTRY(name, type, unit, known, get, help) \
-	{ name, FIELD_##type, unit, "0.1", 0, known, get, NULL, help }
+	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
 
-static const struct field fields[] = {
+static const struct member members[] = {
 	ENTRY("time", TIME, NULL, NULL, get_time, "when the first record was written, in UTC"),
 	ENTRY("time_ns", U64, "ns", NULL, get_time_ns, "the same, by CLOCK_MONOTONIC"),
 	ENTRY("duration_ns", U64, "ns", NULL, get_duration_ns, "from the first record to the last"),
@@ -142,7 +142,7 @@ static const struct field fields[] = {
 	ENTRY("records", U64, "records", NULL, get_records, "how many records it has"),
 };
 
-const struct field_table fields_connection = {
-	.name = "connection", .fields = fields, .n = ARRAY_SIZE(fields),
+const struct member_table members_connection = {
+	.name = "connection", .members = members, .n = ARRAY_SIZE(members),
 	.help = "one connection; the same for a listener",
 };

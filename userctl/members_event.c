@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * The fields of an event: what the record has, and what is known of its socket. Names
- * are those of struct tcpstate_record where it has the field.
+ * The members of an event: what the record has, and what is known of its socket. Names
+ * are those of struct tcpstate_record where it has the member.
  *
- * A record has zeros where a kind of socket has no such field, and where a value is not
+ * A record has zeros where a kind of socket has no such member, and where a value is not
  * known: neither is shown.
  */
 #include <arpa/inet.h>
 #include <assert.h>
 #include <string.h>
 
-#include "fields.h"
+#include "members.h"
 #include "names.h"
 #include "text.h"
 #include "words.h"
 
-static const struct field_event *event_of(const void *from)
+static const struct member_event *event_of(const void *from)
 {
 	return from;
 }
@@ -130,9 +130,9 @@ static bool has_spent(const void *from)
 
 /* A number as it is. */
 #define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct field_value *value) \
+static bool get_##name(const void *from, struct member_value *value) \
 { \
-	return field_put_number(value, expression); \
+	return member_put_number(value, expression); \
 }
 
 NUMBER(time_ns, event_of(from)->rec.time_ns)
@@ -166,30 +166,30 @@ NUMBER(gap, event_of(from)->gap)
 NUMBER(odd, event_of(from)->odd)
 NUMBER(whole, event_of(from)->socket->whole)
 
-static bool get_cookie(const void *from, struct field_value *value)
+static bool get_cookie(const void *from, struct member_value *value)
 {
-	return field_put_cookie(value, event_of(from)->rec.cookie);
+	return member_put_cookie(value, event_of(from)->rec.cookie);
 }
 
-static bool get_lport(const void *from, struct field_value *value)
+static bool get_lport(const void *from, struct member_value *value)
 {
 	value->number = ntohs(event_of(from)->rec.lport);
 	return value->number;
 }
 
-static bool get_rport(const void *from, struct field_value *value)
+static bool get_rport(const void *from, struct member_value *value)
 {
 	value->number = ntohs(event_of(from)->rec.rport);
 	return value->number;
 }
 
-static bool get_time(const void *from, struct field_value *value)
+static bool get_time(const void *from, struct member_value *value)
 {
-	field_put_time(value, event_of(from)->clock, event_of(from)->rec.time_ns);
+	member_put_time(value, event_of(from)->clock, event_of(from)->rec.time_ns);
 	return true;
 }
 
-static bool get_role(const void *from, struct field_value *value)
+static bool get_role(const void *from, struct member_value *value)
 {
 	static const char * const roles[] = {
 		[ROLE_CLIENT] = "client",
@@ -197,26 +197,26 @@ static bool get_role(const void *from, struct field_value *value)
 		[ROLE_LISTENER] = "listener",
 	};
 
-	field_put_word(value, roles, ARRAY_SIZE(roles), event_of(from)->role);
+	member_put_word(value, roles, ARRAY_SIZE(roles), event_of(from)->role);
 	return event_of(from)->role != ROLE_UNKNOWN;
 }
 
-static bool get_state(const void *from, struct field_value *value)
+static bool get_state(const void *from, struct member_value *value)
 {
-	return field_put_state(value, event_of(from)->socket->state);
+	return member_put_state(value, event_of(from)->socket->state);
 }
 
-static bool get_old_state(const void *from, struct field_value *value)
+static bool get_old_state(const void *from, struct member_value *value)
 {
-	return field_put_state(value, event_of(from)->rec.old_state);
+	return member_put_state(value, event_of(from)->rec.old_state);
 }
 
-static bool get_new_state(const void *from, struct field_value *value)
+static bool get_new_state(const void *from, struct member_value *value)
 {
-	return field_put_state(value, event_of(from)->rec.new_state);
+	return member_put_state(value, event_of(from)->rec.new_state);
 }
 
-static bool get_family(const void *from, struct field_value *value)
+static bool get_family(const void *from, struct member_value *value)
 {
 	switch (event_of(from)->rec.family) {
 	case AF_INET:
@@ -226,22 +226,22 @@ static bool get_family(const void *from, struct field_value *value)
 		value->text = "inet6";
 		break;
 	default:
-		field_put_word(value, NULL, 0, event_of(from)->rec.family);
+		member_put_word(value, NULL, 0, event_of(from)->rec.family);
 	}
 	return true;
 }
 
 /* A child's records do not name the listener any more, but its request did. */
-static bool get_listener_cookie(const void *from, struct field_value *value)
+static bool get_listener_cookie(const void *from, struct member_value *value)
 {
-	const struct field_event *event = from;
+	const struct member_event *event = from;
 	u64 cookie = event->rec.listener_cookie;
 
-	return field_put_cookie(value, cookie ? cookie : event->socket->listener_cookie);
+	return member_put_cookie(value, cookie ? cookie : event->socket->listener_cookie);
 }
 
 /* Before a port is chosen no address need be, either; that of a listener may be any. */
-static bool put_address(struct field_value *value, const struct endpoint *end)
+static bool put_address(struct member_value *value, const struct endpoint *end)
 {
 	static const u8 any_ipv4[4], any_ipv6[16];
 	bool any = decode_is_ipv4(end) ? !memcmp(end->addr + 12, any_ipv4, 4) :
@@ -254,7 +254,7 @@ static bool put_address(struct field_value *value, const struct endpoint *end)
 	return true;
 }
 
-static bool get_laddr(const void *from, struct field_value *value)
+static bool get_laddr(const void *from, struct member_value *value)
 {
 	struct endpoint end;
 
@@ -262,7 +262,7 @@ static bool get_laddr(const void *from, struct field_value *value)
 	return put_address(value, &end);
 }
 
-static bool get_raddr(const void *from, struct field_value *value)
+static bool get_raddr(const void *from, struct member_value *value)
 {
 	struct endpoint end;
 
@@ -270,42 +270,42 @@ static bool get_raddr(const void *from, struct field_value *value)
 	return put_address(value, &end);
 }
 
-static bool get_event(const void *from, struct field_value *value)
+static bool get_event(const void *from, struct member_value *value)
 {
 	value->text = word_event(event_of(from)->rec.event, value->buf);
 	return event_of(from)->rec.event;
 }
 
-static bool get_kind(const void *from, struct field_value *value)
+static bool get_kind(const void *from, struct member_value *value)
 {
 	u8 kind = event_of(from)->rec.kind;
 	struct name unknown;
 
-	return field_put_name(value, name_kind(kind, &unknown), &unknown, kind);
+	return member_put_name(value, name_kind(kind, &unknown), &unknown, kind);
 }
 
-static bool get_context(const void *from, struct field_value *value)
+static bool get_context(const void *from, struct member_value *value)
 {
 	u8 context = event_of(from)->rec.context;
 	struct name unknown;
 
-	return field_put_name(value, name_context(context, &unknown), &unknown, context) &&
+	return member_put_name(value, name_context(context, &unknown), &unknown, context) &&
 	       context;
 }
 
-static bool get_cause(const void *from, struct field_value *value)
+static bool get_cause(const void *from, struct member_value *value)
 {
 	value->text = word_cause(event_of(from)->rec.cause, value->buf);
 	return event_of(from)->rec.cause != TCPSTATE_CAUSE_UNKNOWN;
 }
 
-static bool get_inferred(const void *from, struct field_value *value)
+static bool get_inferred(const void *from, struct member_value *value)
 {
 	value->number = !!(flags_of(from) & TCPSTATE_F_INFERRED);
 	return event_of(from)->rec.cause != TCPSTATE_CAUSE_UNKNOWN;
 }
 
-static bool get_reset_reason(const void *from, struct field_value *value)
+static bool get_reset_reason(const void *from, struct member_value *value)
 {
 	const struct tcpstate_record *rec = &event_of(from)->rec;
 
@@ -327,10 +327,10 @@ static const char * const flag_names[] = {
 	[__builtin_ctz(TCPSTATE_F_NO_SYN)] = "no_syn",
 };
 
-static const struct field_words flag_words = { flag_names, ARRAY_SIZE(flag_names) };
+static const struct member_words flag_words = { flag_names, ARRAY_SIZE(flag_names) };
 
-/* The others are fields of their own, or say which fields are known. */
-static bool get_flags(const void *from, struct field_value *value)
+/* The others are members of their own, or say which members are known. */
+static bool get_flags(const void *from, struct member_value *value)
 {
 	value->number = flags_of(from) &
 			~(TCPSTATE_F_INFERRED | TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_SENT |
@@ -347,114 +347,114 @@ static const char * const seg_names[] = {
 	[__builtin_ctz(TCPSTATE_TCPF_ACK)] = "ack",
 };
 
-static const struct field_words seg_words = { seg_names, ARRAY_SIZE(seg_names) };
+static const struct member_words seg_words = { seg_names, ARRAY_SIZE(seg_names) };
 
-static bool get_seg_flags(const void *from, struct field_value *value)
+static bool get_seg_flags(const void *from, struct member_value *value)
 {
 	value->number = event_of(from)->rec.seg_flags;
 	return has_segment(from);
 }
 
-static bool get_segment(const void *from, struct field_value *value)
+static bool get_segment(const void *from, struct member_value *value)
 {
 	value->text = flags_of(from) & TCPSTATE_F_SEG_SENT ? "sent" : "received";
 	return has_segment(from);
 }
 
-static bool get_seg_derived(const void *from, struct field_value *value)
+static bool get_seg_derived(const void *from, struct member_value *value)
 {
 	value->number = !!(flags_of(from) & TCPSTATE_F_SEG_DERIVED);
 	return has_segment(from);
 }
 
-static bool put_comm(struct field_value *value, const char comm[TCPSTATE_COMM_LEN])
+static bool put_comm(struct member_value *value, const char comm[TCPSTATE_COMM_LEN])
 {
 	text_comm(value->buf, comm, TCPSTATE_COMM_LEN);
 	value->text = value->buf;
 	return *value->buf;
 }
 
-static bool get_comm(const void *from, struct field_value *value)
+static bool get_comm(const void *from, struct member_value *value)
 {
 	return has_task(from) && put_comm(value, event_of(from)->rec.comm);
 }
 
-static bool get_error_name(const void *from, struct field_value *value)
+static bool get_error_name(const void *from, struct member_value *value)
 {
-	return field_put_error(value, event_of(from)->rec.sk_err);
+	return member_put_error(value, event_of(from)->rec.sk_err);
 }
 
-static bool get_twin(const void *from, struct field_value *value)
+static bool get_twin(const void *from, struct member_value *value)
 {
 	static const char * const twins[] = {
 		[TWIN_BORN] = "born",
 		[TWIN_DROPPED] = "dropped",
 	};
 
-	field_put_word(value, twins, ARRAY_SIZE(twins), event_of(from)->twin);
+	member_put_word(value, twins, ARRAY_SIZE(twins), event_of(from)->twin);
 	return event_of(from)->twin != TWIN_NONE;
 }
 
-static bool get_cut_rows(const void *from, struct field_value *value)
+static bool get_cut_rows(const void *from, struct member_value *value)
 {
 	value->number = event_of(from)->socket->cut_rows;
 	return value->number;
 }
 
-static bool put_how(struct field_value *value, const struct track_owner *owner)
+static bool put_how(struct member_value *value, const struct track_owner *owner)
 {
 	static const char * const hows[] = {
 		[OWNER_CLOSED] = "closed",
 		[OWNER_OPENED] = "opened",
 	};
 
-	field_put_word(value, hows, ARRAY_SIZE(hows), owner->how);
+	member_put_word(value, hows, ARRAY_SIZE(hows), owner->how);
 	return owner->how != OWNER_UNKNOWN;
 }
 
-static bool get_owner_pid(const void *from, struct field_value *value)
+static bool get_owner_pid(const void *from, struct member_value *value)
 {
 	value->number = event_of(from)->socket->owner.tgid;
 	return event_of(from)->socket->owner.how != OWNER_UNKNOWN;
 }
 
-static bool get_owner_comm(const void *from, struct field_value *value)
+static bool get_owner_comm(const void *from, struct member_value *value)
 {
 	return event_of(from)->socket->owner.how != OWNER_UNKNOWN &&
 	       put_comm(value, event_of(from)->socket->owner.comm);
 }
 
-static bool get_owner_how(const void *from, struct field_value *value)
+static bool get_owner_how(const void *from, struct member_value *value)
 {
 	return put_how(value, &event_of(from)->socket->owner);
 }
 
-static bool get_listener_pid(const void *from, struct field_value *value)
+static bool get_listener_pid(const void *from, struct member_value *value)
 {
 	value->number = event_of(from)->socket->listener.tgid;
 	return event_of(from)->socket->listener.how != OWNER_UNKNOWN;
 }
 
-static bool get_listener_comm(const void *from, struct field_value *value)
+static bool get_listener_comm(const void *from, struct member_value *value)
 {
 	return event_of(from)->socket->listener.how != OWNER_UNKNOWN &&
 	       put_comm(value, event_of(from)->socket->listener.comm);
 }
 
-static bool get_listener_how(const void *from, struct field_value *value)
+static bool get_listener_how(const void *from, struct member_value *value)
 {
 	return put_how(value, &event_of(from)->socket->listener);
 }
 
-#define E	FIELD_IN_EVENT
-#define R	FIELD_IN_ROW
-#define S	FIELD_IN_END
+#define E	MEMBER_IN_EVENT
+#define R	MEMBER_IN_ROW
+#define S	MEMBER_IN_END
 #define ENTRY(name, type, unit, in, known, get, help) \
-	{ name, FIELD_##type, unit, "0.1", in, known, get, NULL, help }
+	{ name, MEMBER_##type, unit, "0.1", in, known, get, NULL, help }
 #define WORDS(name, in, get, words, help) \
-	{ name, FIELD_WORDS, NULL, "0.1", in, NULL, get, words, help }
+	{ name, MEMBER_WORDS, NULL, "0.1", in, NULL, get, words, help }
 
-static const struct field fields[] = {
+static const struct member members[] = {
 	ENTRY("time", TIME, NULL, E | R, NULL, get_time, "when, in UTC"),
 	ENTRY("time_ns", U64, "ns", E | R, NULL, get_time_ns, "when, by CLOCK_MONOTONIC"),
 	ENTRY("since_ns", U64, "ns", R, NULL, get_since_ns, "since the connection's first record"),
@@ -536,10 +536,10 @@ static const struct field fields[] = {
 	ENTRY("listener_how", WORD, NULL, E | S, NULL, get_listener_how, "how that is known"),
 };
 
-static_assert(ARRAY_SIZE(fields) <= FIELDS_MAX, "FIELDS_MAX has to grow");
+static_assert(ARRAY_SIZE(members) <= MEMBERS_MAX, "MEMBERS_MAX has to grow");
 
 /* An event; rows of a connection are events, too, and its ends are what they share. */
-const struct field_table fields_event = {
-	.name = "event", .fields = fields, .n = ARRAY_SIZE(fields),
+const struct member_table members_event = {
+	.name = "event", .members = members, .n = ARRAY_SIZE(members),
 	.help = "one record (e), one row of a connection (r), one socket of a connection (s)",
 };

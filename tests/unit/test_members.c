@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Each field of an event: when it is known, and what it is then. */
+/* Each member of an event: when it is known, and what it is then. */
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,13 +11,13 @@
 static const struct script_socket sock = { 4026531840U, 0x1001, 0, AF_INET, "192.0.2.1",
 	41234, "198.51.100.7", 80, 1000 };
 
-static struct field_clock clock_1970;
+static struct member_clock clock_1970;
 static struct track_end owner_socket;
-static struct field_event event;
+static struct member_event event;
 
 static void expect(const char *name, const char *wanted)
 {
-	known_check(&fields_event, &event, name, wanted);
+	known_check(&members_event, &event, name, wanted);
 }
 
 /* A record of a socket of which nothing else is known. */
@@ -29,7 +29,7 @@ static struct tcpstate_record *begin(u8 old_state, u8 new_state, u8 cause)
 	memset(&event, 0, sizeof(event));
 	memset(&clock_1970, 0, sizeof(clock_1970));
 	event.clock = &clock_1970;
-	field_event_set(&event, &rec, &owner_socket);
+	member_event_set(&event, &rec, &owner_socket);
 	return &event.rec;
 }
 
@@ -97,7 +97,7 @@ static void test_mapped_addresses(void **state)
 
 	(void)state;
 	begin(1, 1, 1);
-	field_event_set(&event, &rec, &owner_socket);
+	member_event_set(&event, &rec, &owner_socket);
 	expect("family", "inet6");
 	expect("laddr", "10.1.2.3");
 	expect("raddr", "-");
@@ -149,7 +149,7 @@ static void test_reset_reason(void **state)
 	expect("reset_reason", "99");
 }
 
-/* One flag at a time: RFC and kernel names, or a field of its own. */
+/* One flag at a time: RFC and kernel names, or a member of its own. */
 static void test_flags(void **state)
 {
 	static const char * const words[32] = {
@@ -225,7 +225,7 @@ static void test_segment(void **state)
 
 static void test_error(void **state)
 {
-	struct field_value value;
+	struct member_value value;
 
 	(void)state;
 	begin(2, 7, TCPSTATE_CAUSE_RST)->sk_err = 111;
@@ -234,10 +234,10 @@ static void test_error(void **state)
 	event.rec.sk_err = 0;
 	expect("sk_err", "-");
 	expect("sk_err_name", "-");
-	assert_true(field_put_error(&value, -2));
+	assert_true(member_put_error(&value, -2));
 	assert_string_equal(value.text, "ENOENT");
-	assert_false(field_put_error(&value, INT_MIN));
-	assert_false(field_put_error(&value, INT_MAX));
+	assert_false(member_put_error(&value, INT_MIN));
+	assert_false(member_put_error(&value, INT_MAX));
 }
 
 static void fill_tcp(struct tcpstate_record *rec)
@@ -359,7 +359,7 @@ static void test_tracker(void **state)
 		.twin = TWIN_DROPPED, .owner = { OWNER_OPENED, 5, "five" },
 		.listener = { OWNER_CLOSED, 6, "" },
 	};
-	field_event_set(&event, &rec, &owner_socket);
+	member_event_set(&event, &rec, &owner_socket);
 	expect("in_old_state_ns", "0");
 	expect("gap", "true");
 	expect("odd", "true");
@@ -391,7 +391,7 @@ static void test_end(void **state)
 	rows[1].rec.cgroup_id = 8;
 	decode_local(&rows[0].rec, &end.local);
 	decode_remote(&rows[0].rec, &end.remote);
-	field_event_set_end(&event, &tl, 1);
+	member_event_set_end(&event, &tl, 1);
 	expect("role", "client");
 	expect("state", "CLOSING");
 	expect("netns", "3");
@@ -409,7 +409,7 @@ static void test_end(void **state)
 	end.has_uid = false;
 	rows[0].rec.family = AF_INET6;
 	tl.role[1] = ROLE_SERVER;
-	field_event_set_end(&event, &tl, 1);
+	member_event_set_end(&event, &tl, 1);
 	expect("cut_records", "-");
 	expect("uid", "-");
 	expect("family", "inet6");
@@ -431,7 +431,7 @@ static void test_row(void **state)
 
 	(void)state;
 	begin(7, 2, 1);
-	field_event_set_row(&event, &line);
+	member_event_set_row(&event, &line);
 	expect("time_ns", "9");
 	expect("since_ns", "8");
 	expect("end", "1");

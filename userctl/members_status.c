@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The fields of a source and of its books: header, status, gaps, totals. */
+/* The members of a source and of its books: header, status, gaps, totals. */
 #include "../module/version.h"
-#include "fields.h"
+#include "members.h"
 #include "missing.h"
 
 #define ENTRY(name, type, unit, known, get, help) \
-	{ name, FIELD_##type, unit, "0.1", 0, known, get, NULL, help }
+	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
 
 /* A number as it is, and text that came from outside. */
 #define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct field_value *value) \
+static bool get_##name(const void *from, struct member_value *value) \
 { \
-	return field_put_number(value, expression); \
+	return member_put_number(value, expression); \
 }
 
 #define STRING(name, expression) \
-static bool get_##name(const void *from, struct field_value *value) \
+static bool get_##name(const void *from, struct member_value *value) \
 { \
-	return field_put_string(value, expression, SOURCE_TEXT_LEN); \
+	return member_put_string(value, expression, SOURCE_TEXT_LEN); \
 }
 
 static const struct source_status *status_of(const void *from)
@@ -25,7 +25,7 @@ static const struct source_status *status_of(const void *from)
 	return from;
 }
 
-static const struct field_cpu *cpu_of(const void *from)
+static const struct member_cpu *cpu_of(const void *from)
 {
 	return from;
 }
@@ -45,7 +45,7 @@ static const struct source_ignored *ignored_of(const void *from)
 	return from;
 }
 
-static const struct field_gap *gap_of(const void *from)
+static const struct member_gap *gap_of(const void *from)
 {
 	return from;
 }
@@ -55,42 +55,42 @@ static const struct reader_totals *totals_of(const void *from)
 	return from;
 }
 
-static bool get_version(const void *from, struct field_value *value)
+static bool get_version(const void *from, struct member_value *value)
 {
 	(void)from;
 	value->text = TCPSTATE_VERSION;
 	return true;
 }
 
-static bool get_schema(const void *from, struct field_value *value)
+static bool get_schema(const void *from, struct member_value *value)
 {
 	(void)from;
-	value->text = FIELDS_SCHEMA;
+	value->text = MEMBERS_SCHEMA;
 	return true;
 }
 
-static bool get_schema_version(const void *from, struct field_value *value)
+static bool get_schema_version(const void *from, struct member_value *value)
 {
 	(void)from;
-	value->number = FIELDS_SCHEMA_VERSION;
+	value->number = MEMBERS_SCHEMA_VERSION;
 	return true;
 }
 
-static bool get_now(const void *from, struct field_value *value)
+static bool get_now(const void *from, struct member_value *value)
 {
 	const struct source_status *st = from;
-	struct field_clock clock = { .realtime_offset = st->realtime_offset };
+	struct member_clock clock = { .realtime_offset = st->realtime_offset };
 
-	field_put_time(value, &clock, st->time_now);
+	member_put_time(value, &clock, st->time_now);
 	return true;
 }
 
-static bool get_loaded(const void *from, struct field_value *value)
+static bool get_loaded(const void *from, struct member_value *value)
 {
 	const struct source_status *st = from;
-	struct field_clock clock = { .realtime_offset = st->realtime_offset };
+	struct member_clock clock = { .realtime_offset = st->realtime_offset };
 
-	field_put_time(value, &clock, st->time_loaded);
+	member_put_time(value, &clock, st->time_loaded);
 	return true;
 }
 
@@ -101,7 +101,7 @@ NUMBER(status_netns, status_of(from)->netns)
 NUMBER(status_netns_init, status_of(from)->netns_init)
 NUMBER(status_realtime_offset, status_of(from)->realtime_offset)
 
-static const struct field header[] = {
+static const struct member header[] = {
 	ENTRY("schema", STRING, NULL, NULL, get_schema, "name of the schema"),
 	ENTRY("version", U32, NULL, NULL, get_schema_version, "its version"),
 	ENTRY("tcpstatectl", STRING, NULL, NULL, get_version, "version of tcpstatectl"),
@@ -122,7 +122,7 @@ NUMBER(status_ring_slots, status_of(from)->ring_slots)
 NUMBER(status_wake_delay_ms, status_of(from)->wake_delay_ms)
 NUMBER(status_memory, status_of(from)->memory)
 
-static const struct field status[] = {
+static const struct member status[] = {
 	ENTRY("time", TIME, NULL, NULL, get_now, "when, in UTC"),
 	ENTRY("time_ns", U64, "ns", NULL, get_status_time_now, "when, by CLOCK_MONOTONIC"),
 	ENTRY("time_loaded", TIME, NULL, NULL, get_loaded, "when recording began, in UTC"),
@@ -140,32 +140,32 @@ NUMBER(cpu_cpu, cpu_of(from)->cpu)
 NUMBER(cpu_written, cpu_of(from)->written)
 NUMBER(cpu_overwritten, cpu_of(from)->overwritten)
 
-static const struct field cpu[] = {
+static const struct member cpu[] = {
 	ENTRY("cpu", U32, NULL, NULL, get_cpu_cpu, "CPU number"),
 	ENTRY("written", U64, "records", NULL, get_cpu_written, "written so far"),
 	ENTRY("overwritten", U64, "records", NULL, get_cpu_overwritten,
 	      "of these no longer in the ring"),
 };
 
-static bool get_old_state(const void *from, struct field_value *value)
+static bool get_old_state(const void *from, struct member_value *value)
 {
-	return field_put_state(value, pair_of(from)->old_state);
+	return member_put_state(value, pair_of(from)->old_state);
 }
 
-static bool get_new_state(const void *from, struct field_value *value)
+static bool get_new_state(const void *from, struct member_value *value)
 {
-	return field_put_state(value, pair_of(from)->new_state);
+	return member_put_state(value, pair_of(from)->new_state);
 }
 
 NUMBER(pair_count, pair_of(from)->count)
 
-static const struct field pair[] = {
+static const struct member pair[] = {
 	ENTRY("old_state", WORD, NULL, NULL, get_old_state, "state before"),
 	ENTRY("new_state", WORD, NULL, NULL, get_new_state, "state after"),
 	ENTRY("count", U64, NULL, NULL, get_pair_count, "how often since recording began"),
 };
 
-static bool get_state(const void *from, struct field_value *value)
+static bool get_state(const void *from, struct member_value *value)
 {
 	if (missing_is(from))
 		value->text = "missing";
@@ -186,9 +186,9 @@ static bool has_error(const void *from)
 	return missing_is(from);
 }
 
-static bool get_error_name(const void *from, struct field_value *value)
+static bool get_error_name(const void *from, struct member_value *value)
 {
-	return field_put_error(value, hook_of(from)->error);
+	return member_put_error(value, hook_of(from)->error);
 }
 
 STRING(hook_name, hook_of(from)->name)
@@ -200,7 +200,7 @@ NUMBER(hook_missed, hook_of(from)->missed)
 STRING(hook_instead_of, hook_of(from)->instead_of)
 STRING(hook_loses, hook_of(from)->loses)
 
-static const struct field hook[] = {
+static const struct member hook[] = {
 	ENTRY("name", STRING, NULL, NULL, get_hook_name, "the kernel's name of what is watched"),
 	ENTRY("state", WORD, NULL, NULL, get_state, "what has become of it"),
 	ENTRY("method", STRING, NULL, is_attached, get_hook_method, "how it is attached"),
@@ -217,7 +217,7 @@ static const struct field hook[] = {
 STRING(ignored_reason, ignored_of(from)->reason)
 NUMBER(ignored_count, ignored_of(from)->count)
 
-static const struct field ignored[] = {
+static const struct member ignored[] = {
 	ENTRY("reason", STRING, NULL, NULL, get_ignored_reason, "why no record was made"),
 	ENTRY("count", U64, NULL, NULL, get_ignored_count, "how often since recording began"),
 };
@@ -225,7 +225,7 @@ static const struct field ignored[] = {
 NUMBER(gap_cpu, gap_of(from)->cpu)
 NUMBER(gap_lost, gap_of(from)->lost)
 
-static const struct field gap[] = {
+static const struct member gap[] = {
 	ENTRY("cpu", U32, NULL, NULL, get_gap_cpu, "CPU whose records are missing here"),
 	ENTRY("lost", U64, "records", NULL, get_gap_lost, "how many are missing"),
 };
@@ -238,7 +238,7 @@ NUMBER(totals_unshown, totals_of(from)->unshown)
 NUMBER(totals_late, totals_of(from)->late)
 NUMBER(totals_missed, totals_of(from)->missed)
 
-static const struct field totals[] = {
+static const struct member totals[] = {
 	ENTRY("delivered", U64, "records", NULL, get_totals_delivered, "shown, or used"),
 	ENTRY("filtered", U64, "records", NULL, get_totals_filtered, "not wanted"),
 	ENTRY("lost", U64, "records", NULL, get_totals_lost,
@@ -252,42 +252,42 @@ static const struct field totals[] = {
 	      "runs of hooks that the kernel skipped: records that never were"),
 };
 
-const struct field_table fields_header = {
-	.name = "header", .fields = header, .n = ARRAY_SIZE(header),
+const struct member_table members_header = {
+	.name = "header", .members = header, .n = ARRAY_SIZE(header),
 	.help = "the first line",
 };
 
-const struct field_table fields_status = {
-	.name = "status", .fields = status, .n = ARRAY_SIZE(status),
+const struct member_table members_status = {
+	.name = "status", .members = status, .n = ARRAY_SIZE(status),
 	.help = "status of a source",
 };
 
-const struct field_table fields_cpu = {
-	.name = "cpus", .fields = cpu, .n = ARRAY_SIZE(cpu),
+const struct member_table members_cpu = {
+	.name = "cpus", .members = cpu, .n = ARRAY_SIZE(cpu),
 	.help = "in a status: one ring",
 };
 
-const struct field_table fields_pair = {
-	.name = "transitions", .fields = pair, .n = ARRAY_SIZE(pair),
+const struct member_table members_pair = {
+	.name = "transitions", .members = pair, .n = ARRAY_SIZE(pair),
 	.help = "in a status: one transition",
 };
 
-const struct field_table fields_hook = {
-	.name = "hooks", .fields = hook, .n = ARRAY_SIZE(hook),
+const struct member_table members_hook = {
+	.name = "hooks", .members = hook, .n = ARRAY_SIZE(hook),
 	.help = "in a status: one hook",
 };
 
-const struct field_table fields_ignored = {
-	.name = "ignored", .fields = ignored, .n = ARRAY_SIZE(ignored),
+const struct member_table members_ignored = {
+	.name = "ignored", .members = ignored, .n = ARRAY_SIZE(ignored),
 	.help = "in a status: one reason to make no record",
 };
 
-const struct field_table fields_gap = {
-	.name = "gap", .fields = gap, .n = ARRAY_SIZE(gap),
+const struct member_table members_gap = {
+	.name = "gap", .members = gap, .n = ARRAY_SIZE(gap),
 	.help = "records missing at this place",
 };
 
-const struct field_table fields_totals = {
-	.name = "totals", .fields = totals, .n = ARRAY_SIZE(totals),
+const struct member_table members_totals = {
+	.name = "totals", .members = totals, .n = ARRAY_SIZE(totals),
 	.help = "the last line",
 };

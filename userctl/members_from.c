@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the fields of an event, a row and an end come from. */
+/* What the members of an event, a row and an end come from. */
 #include <arpa/inet.h>
 #include <string.h>
 
-#include "fields.h"
+#include "members.h"
 
 /**
- * field_event_set() - show a record
+ * member_event_set() - show a record
  * @event: the result; its clock is left alone
  * @rec: the record
  * @end: its socket, as it is after the record
  */
-void field_event_set(struct field_event *event, const struct tcpstate_record *rec,
-		     const struct track_end *end)
+void member_event_set(struct member_event *event, const struct tcpstate_record *rec,
+		      const struct track_end *end)
 {
 	event->rec = *rec;
 	event->socket = end;
@@ -24,11 +24,11 @@ void field_event_set(struct field_event *event, const struct tcpstate_record *re
 }
 
 /**
- * field_event_set_row() - show a row of a connection
+ * member_event_set_row() - show a row of a connection
  * @event: the result; its clock is left alone
  * @row: the row
  */
-void field_event_set_row(struct field_event *event, const struct timeline_row *row)
+void member_event_set_row(struct member_event *event, const struct timeline_row *row)
 {
 	event->rec = row->row->rec;
 	event->end = row->side;
@@ -52,13 +52,13 @@ static u64 cgroup_of(const struct track_end *end)
 }
 
 /**
- * field_event_set_end() - show one end of a connection
+ * member_event_set_end() - show one end of a connection
  * @event: the result; its clock is left alone
  * @tl: the connection
  * @side: which end of it, one that was seen
  */
-void field_event_set_end(struct field_event *event, const struct timeline *tl,
-			 unsigned int side)
+void member_event_set_end(struct member_event *event, const struct timeline *tl,
+			  unsigned int side)
 {
 	const struct track_end *end = tl->ends[side];
 	u16 family = end->rows[0].rec.family;
