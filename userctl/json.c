@@ -26,6 +26,21 @@ json_int_t json_number(const struct member *member, const struct member_value *v
 }
 
 /**
+ * json_checked() - a value that is complete, or none
+ * @value: an array or an object
+ * @err: what went wrong while it was filled; 0: nothing
+ *
+ * Return: @value; NULL: it was released
+ */
+json_t *json_checked(json_t *value, int err)
+{
+	if (!err)
+		return value;
+	json_decref(value);
+	return NULL;
+}
+
+/**
  * json_append() - append to an array
  * @array: the array; NULL: there was no memory for it
  * @value: becomes the array's, after a failure as well; NULL as @array
@@ -75,10 +90,7 @@ static json_t *from_words(const struct member *member, u64 bits)
 {
 	json_t *array = json_array();
 
-	if (!json_add_words(array, member, bits))
-		return array;
-	json_decref(array);
-	return NULL;
+	return json_checked(array, json_add_words(array, member, bits));
 }
 
 /**
@@ -127,10 +139,29 @@ json_t *json_from_members(const char *type, const struct member_table *table, u8
 		if (member_is_in(member, in) && member_get(member, from, &value))
 			err = json_put(object, member->name, json_from_value(member, &value));
 	}
-	if (!err)
-		return object;
-	json_decref(object);
-	return NULL;
+	return json_checked(object, err);
+}
+
+/**
+ * json_from_structs() - an array of objects
+ * @table: their members
+ * @structs: what the table is about, one behind the other
+ * @n: how many
+ * @size: bytes of one
+ *
+ * Return: the array, the caller's; NULL without memory
+ */
+json_t *json_from_structs(const struct member_table *table, const void *structs, size_t n,
+			  size_t size)
+{
+	json_t *array = json_array();
+	size_t i;
+	int err = 0;
+
+	for (i = 0; i < n && !err; i++)
+		err = json_append(array, json_from_members(NULL, table, 0,
+							   (const char *)structs + i * size));
+	return json_checked(array, err);
 }
 
 /**

@@ -286,7 +286,8 @@ void members_help(FILE *out)
 	static const struct member_table * const tables[] = {
 		&members_header, &members_event, &members_connection, &members_gap,
 		&members_totals, &members_status, &members_cpu, &members_pair, &members_hook,
-		&members_ignored,
+		&members_ignored, &members_stats, &members_group, &members_times,
+		&members_living,
 	};
 	size_t i;
 

@@ -12,6 +12,7 @@
 
 #include "names.h"
 #include "reader.h"
+#include "stats.h"
 #include "timeline.h"
 
 /* Changes only if a member changes its meaning or goes. */
@@ -208,6 +209,26 @@ struct member_gap {
 	u64	lost;
 };
 
+/**
+ * struct member_stats - what the members of statistics come from
+ * @stats: the counts
+ * @clock: makes their time
+ */
+struct member_stats {
+	const struct stats	*stats;
+	struct member_clock	*clock;
+};
+
+/**
+ * struct member_living - what the members of sockets in one state come from
+ * @state: enum tcpstate_state
+ * @sockets: how many
+ */
+struct member_living {
+	u8	state;
+	u64	sockets;
+};
+
 /* From struct member_event; the members of rows and ends, too. */
 extern const struct member_table members_event;
 /* From struct member_connection. */
@@ -222,6 +243,11 @@ extern const struct member_table members_cpu;
 extern const struct member_table members_pair;
 extern const struct member_table members_hook;
 extern const struct member_table members_ignored;
+/* From struct member_stats; what it is made of: stats_group, hist, member_living. */
+extern const struct member_table members_stats;
+extern const struct member_table members_group;
+extern const struct member_table members_times;
+extern const struct member_table members_living;
 
 bool member_is_in(const struct member *member, u8 in);
 enum member_form member_form(const struct member *member);
@@ -241,6 +267,9 @@ void member_put_word(struct member_value *value, const char * const *words, size
 bool member_put_name(struct member_value *value, const char *name, const struct name *unknown,
 		     unsigned int number);
 bool member_put_state(struct member_value *value, u8 state);
+
+/* members_stats.c */
+void member_put_span(struct member_value *value, unsigned int which);
 
 /* members_from.c */
 void member_event_set(struct member_event *event, const struct tcpstate_record *rec,

@@ -162,7 +162,7 @@ NUMBER(pair_count, pair_of(from)->count)
 static const struct member pair[] = {
 	ENTRY("old_state", WORD, NULL, NULL, get_old_state, "state before"),
 	ENTRY("new_state", WORD, NULL, NULL, get_new_state, "state after"),
-	ENTRY("count", U64, NULL, NULL, get_pair_count, "how often since recording began"),
+	ENTRY("count", U64, NULL, NULL, get_pair_count, "how often it happened"),
 };
 
 static bool get_state(const void *from, struct member_value *value)
@@ -269,7 +269,7 @@ const struct member_table members_cpu = {
 
 const struct member_table members_pair = {
 	.name = "transitions", .members = pair, .n = ARRAY_SIZE(pair),
-	.help = "in a status: one transition",
+	.help = "in a status or a group: one transition",
 };
 
 const struct member_table members_hook = {

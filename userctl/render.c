@@ -25,16 +25,14 @@ int render_init(struct render *render, const struct output *output, FILE *out, F
 }
 
 /**
- * render_begin() - show what comes before a list
- * @render: where
- * @list: what the list is going to be of
+ * render_begin() - show what comes before all else
+ * @render: where; its output says what is going to be shown
  * @st: status of the source of it all
  */
-void render_begin(struct render *render, enum render_list list,
-		  const struct source_status *st)
+void render_begin(struct render *render, const struct source_status *st)
 {
-	if (render->ops->begin)
-		render->ops->begin(render, list, st);
+	if (render->ops->begin && render->output.list != LIST_NOTHING)
+		render->ops->begin(render, st);
 }
 
 /**

@@ -10,6 +10,7 @@
 
 #include "output.h"
 #include "reader.h"
+#include "stats.h"
 #include "term.h"
 #include "text.h"
 #include "timeline.h"
@@ -17,37 +18,27 @@
 struct render;
 
 /**
- * enum render_list - what a list is going to be of
- * @LIST_EVENTS: events, and gaps between them
- * @LIST_CONNECTIONS: connections, and gaps between them
- * @LIST_STATUS: one status
- */
-enum render_list {
-	LIST_EVENTS,
-	LIST_CONNECTIONS,
-	LIST_STATUS,
-};
-
-/**
  * struct render_ops - what a renderer can show
- * @begin: what comes before a list. May be NULL: nothing.
+ * @begin: what comes before all else. May be NULL: nothing.
  * @event: one record, with its socket as it is after it
  * @block: one connection, or one listener
  * @gap: records that are missing at this place
  * @status: status of a source
+ * @stats: what was counted, sorted
  * @totals: what became of all records; not part of the output proper
  * @flush: bring out what is buffered.
  *	Return: 0 or a negative errno.
  * @close: release what the renderer has allocated. May be NULL: nothing.
  */
 struct render_ops {
-	void (*begin)(struct render *render, enum render_list list,
-		      const struct source_status *st);
+	void (*begin)(struct render *render, const struct source_status *st);
 	void (*event)(struct render *render, const struct tcpstate_record *rec,
 		      const struct track_end *end);
 	void (*block)(struct render *render, const struct timeline *timeline);
 	void (*gap)(struct render *render, u32 cpu, u64 lost);
 	void (*status)(struct render *render, const struct source_status *st);
+	void (*stats)(struct render *render, const struct stats *stats,
+		      const struct stats_view *view);
 	void (*totals)(struct render *render, const struct reader_totals *totals);
 	int (*flush)(struct render *render);
 	void (*close)(struct render *render);
@@ -92,8 +83,7 @@ struct render_clock {
 };
 
 int render_init(struct render *render, const struct output *output, FILE *out, FILE *err);
-void render_begin(struct render *render, enum render_list list,
-		  const struct source_status *st);
+void render_begin(struct render *render, const struct source_status *st);
 void render_close(struct render *render);
 void render_text_init(struct render *render, FILE *out, FILE *err);
 int render_json_init(struct render *render);
@@ -110,9 +100,11 @@ const char *words_twin(enum track_twin twin);
 void words_numbers(struct text *text, const struct tcpstate_record *rec);
 bool words_has_segment(const struct tcpstate_record *rec);
 
-/* render_block.c, render_outcome.c, render_status.c */
+/* render_block.c, render_outcome.c, render_status.c, render_stats.c */
 void render_block(struct render *render, const struct timeline *timeline);
 void render_outcome(struct text *text, const struct timeline *timeline, bool utf8);
 void render_status(struct render *render, const struct source_status *st);
+void render_stats(struct render *render, const struct stats *stats,
+		  const struct stats_view *view);
 
 #endif

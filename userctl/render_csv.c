@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Comma-separated values: a line of names, then a line for each event or connection and
- * for each gap. A value that is not known is empty. Quoting is that of RFC 4180.
+ * Comma-separated values: a line of names, then a line for each event, connection or
+ * group and for each gap. A value that is not known is empty. Quoting is that of RFC 4180.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -10,16 +10,35 @@
 #include "members.h"
 #include "render.h"
 
+/* Statistics, their group, and a gap, beside the spans of time. */
+#define MAX_PARTS	(TIMES + 3)
+/* "NEW_SYN_RECV_" */
+#define PREFIX_LEN	24
+
+/**
+ * struct part - some columns of each line
+ * @prefix: before their names
+ * @table: the members of what they come from
+ * @in: MEMBER_IN_* of it
+ */
+struct part {
+	char				prefix[PREFIX_LEN];
+	const struct member_table	*table;
+	u8				in;
+};
+
 /**
  * struct render_csv - what the renderer has for itself
  * @text: what the text does; flushing is the same, and so are the totals
  * @clock: makes points in time
- * @list: what the lines are about
+ * @parts: all columns but the first; a gap has the last part
+ * @n: how many
  */
 struct render_csv {
 	const struct render_ops	*text;
 	struct member_clock	clock;
-	enum render_list	list;
+	struct part		parts[MAX_PARTS];
+	size_t			n;
 };
 
 static struct member_clock *clock_of(struct render *r)
@@ -108,26 +127,28 @@ static void put_value(FILE *out, const struct member *member, const struct membe
 }
 
 /* Each name with a comma before it. */
-static void put_names(FILE *out, const struct member_table *table, u8 in, const char *prefix)
+static void put_names(FILE *out, const struct part *part)
 {
 	size_t i;
 
-	for (i = 0; i < table->n; i++) {
-		if (member_is_in(&table->members[i], in))
-			fprintf(out, ",%s%s", prefix, table->members[i].name);
+	for (i = 0; i < part->table->n; i++) {
+		const struct member *member = &part->table->members[i];
+
+		if (member_is_in(member, part->in))
+			fprintf(out, ",%s%s", part->prefix, member->name);
 	}
 }
 
 /* Each value with a comma before it; @from: NULL: nothing is known. */
-static void put_values(FILE *out, const struct member_table *table, u8 in, const void *from)
+static void put_values(FILE *out, const struct part *part, const void *from)
 {
 	struct member_value value;
 	size_t i;
 
-	for (i = 0; i < table->n; i++) {
-		const struct member *member = &table->members[i];
+	for (i = 0; i < part->table->n; i++) {
+		const struct member *member = &part->table->members[i];
 
-		if (!member_is_in(member, in))
+		if (!member_is_in(member, part->in))
 			continue;
 		putc(',', out);
 		if (from && member_get(member, from, &value))
@@ -135,23 +156,76 @@ static void put_values(FILE *out, const struct member_table *table, u8 in, const
 	}
 }
 
-static void csv_begin(struct render *r, enum render_list list, const struct source_status *st)
+/* @from: what each part comes from, in their order; the last ones may be left out. */
+static void put_line(struct render *r, const char *type, const void * const *from, size_t n)
+{
+	const struct render_csv *own = r->own;
+	size_t i;
+
+	fputs(type, r->out);
+	for (i = 0; i < own->n; i++)
+		put_values(r->out, &own->parts[i], i < n ? from[i] : NULL);
+	putc('\n', r->out);
+}
+
+static void add_part(struct render_csv *own, const char *prefix,
+		     const struct member_table *table, u8 in)
+{
+	struct part *part = &own->parts[own->n++];
+
+	snprintf(part->prefix, sizeof(part->prefix), "%s", prefix);
+	part->table = table;
+	part->in = in;
+}
+
+/* A column for each number of each span of time; no socket is ever in state 0. */
+static void add_spans(struct render_csv *own)
+{
+	struct member_value span;
+	char prefix[PREFIX_LEN];
+	unsigned int which;
+
+	for (which = 0; which < TIMES; which++) {
+		if (which == TIME_IN_STATE)
+			continue;
+		member_put_span(&span, which);
+		snprintf(prefix, sizeof(prefix), "%s_", span.text);
+		add_part(own, prefix, &members_times, 0);
+	}
+}
+
+static void choose_parts(struct render_csv *own, enum output_list list)
+{
+	switch (list) {
+	case LIST_EVENTS:
+		add_part(own, "", &members_event, MEMBER_IN_EVENT);
+		break;
+	case LIST_CONNECTIONS:
+		add_part(own, "", &members_connection, 0);
+		add_part(own, "end0_", &members_event, MEMBER_IN_END);
+		add_part(own, "end1_", &members_event, MEMBER_IN_END);
+		break;
+	case LIST_STATS:
+		add_part(own, "", &members_stats, 0);
+		add_part(own, "", &members_group, 0);
+		add_spans(own);
+		break;
+	default:
+		return;
+	}
+	add_part(own, "gap_", &members_gap, 0);
+}
+
+static void csv_begin(struct render *r, const struct source_status *st)
 {
 	struct render_csv *own = r->own;
+	size_t i;
 
 	(void)st;
-	own->list = list;
-	if (list == LIST_STATUS)
-		return;
+	choose_parts(own, r->output.list);
 	fputs("type", r->out);
-	if (list == LIST_EVENTS) {
-		put_names(r->out, &members_event, MEMBER_IN_EVENT, "");
-	} else {
-		put_names(r->out, &members_connection, 0, "");
-		put_names(r->out, &members_event, MEMBER_IN_END, "end0_");
-		put_names(r->out, &members_event, MEMBER_IN_END, "end1_");
-	}
-	put_names(r->out, &members_gap, 0, "gap_");
+	for (i = 0; i < own->n; i++)
+		put_names(r->out, &own->parts[i]);
 	putc('\n', r->out);
 }
 
@@ -159,46 +233,61 @@ static void csv_event(struct render *r, const struct tcpstate_record *rec,
 		      const struct track_end *end)
 {
 	struct member_event event = { .clock = clock_of(r) };
+	const void *from[] = { &event };
 
 	member_event_set(&event, rec, end);
-	fputs("event", r->out);
-	put_values(r->out, &members_event, MEMBER_IN_EVENT, &event);
-	put_values(r->out, &members_gap, 0, NULL);
-	putc('\n', r->out);
+	put_line(r, "event", from, 1);
 }
 
 static void csv_block(struct render *r, const struct timeline *tl)
 {
 	const struct member_connection connection = { .tl = *tl, .clock = clock_of(r) };
-	struct member_event end = { 0 };
-	unsigned int side;
+	struct member_event ends[2] = { 0 };
+	const void *from[] = { &connection, &ends[0], &ends[1] };
+	size_t n;
 
-	fputs(tl->role[0] == ROLE_LISTENER ? "listener" : "connection", r->out);
-	put_values(r->out, &members_connection, 0, &connection);
-	for (side = 0; side < 2; side++) {
-		if (tl->ends[side])
-			member_event_set_end(&end, tl, side);
-		put_values(r->out, &members_event, MEMBER_IN_END, tl->ends[side] ? &end : NULL);
-	}
-	put_values(r->out, &members_gap, 0, NULL);
-	putc('\n', r->out);
+	for (n = 0; n < 2 && tl->ends[n]; n++)
+		member_event_set_end(&ends[n], tl, n);
+	put_line(r, tl->role[0] == ROLE_LISTENER ? "listener" : "connection", from, 1 + n);
 }
 
 static void csv_gap(struct render *r, u32 cpu, u64 lost)
 {
 	const struct member_gap gap = { .cpu = cpu, .lost = lost };
-	struct render_csv *own = r->own;
+	const struct render_csv *own = r->own;
+	const void *from[MAX_PARTS] = { NULL };
 
-	fputs("gap", r->out);
-	if (own->list == LIST_EVENTS) {
-		put_values(r->out, &members_event, MEMBER_IN_EVENT, NULL);
-	} else {
-		put_values(r->out, &members_connection, 0, NULL);
-		put_values(r->out, &members_event, MEMBER_IN_END, NULL);
-		put_values(r->out, &members_event, MEMBER_IN_END, NULL);
+	if (!own->n)
+		return;
+	from[own->n - 1] = &gap;
+	put_line(r, "gap", from, own->n);
+}
+
+static void put_group(struct render *r, const char *type, const struct member_stats *stats,
+		      const struct stats_group *group)
+{
+	const void *from[MAX_PARTS] = { stats, group };
+	size_t n = 2, which;
+
+	for (which = 0; which < TIMES; which++) {
+		if (which != TIME_IN_STATE)
+			from[n++] = group->times[which];
 	}
-	put_values(r->out, &members_gap, 0, &gap);
-	putc('\n', r->out);
+	put_line(r, type, from, n);
+}
+
+static void csv_stats(struct render *r, const struct stats *stats,
+		      const struct stats_view *view)
+{
+	const struct member_stats from = { .stats = stats, .clock = clock_of(r) };
+	size_t n = view->top && view->top < stats->n_groups ? view->top : stats->n_groups;
+	size_t i;
+
+	put_group(r, "stats", &from, &stats->total);
+	for (i = 0; i < n; i++)
+		put_group(r, "group", &from, stats->groups[i]);
+	if (stats->others)
+		put_group(r, "others", &from, stats->others);
 }
 
 /* A status is a tree, not a table: cmd/status.c does not let it come to this. */
@@ -234,6 +323,7 @@ static const struct render_ops csv_ops = {
 	.block = csv_block,
 	.gap = csv_gap,
 	.status = csv_status,
+	.stats = csv_stats,
 	.totals = csv_totals,
 	.flush = csv_flush,
 	.close = csv_close,

@@ -55,15 +55,6 @@ static struct member_clock *clock_of(struct render *r)
 	return &own->clock;
 }
 
-/* An array that is complete, or none. */
-static json_t *checked(json_t *array, int err)
-{
-	if (!err)
-		return array;
-	json_decref(array);
-	return NULL;
-}
-
 /* What cannot be seen on this kernel, in words. */
 static json_t *missing(const struct source_status *st)
 {
@@ -80,15 +71,13 @@ static json_t *missing(const struct source_status *st)
 		text_sanitize(clean, sizeof(clean), line, text.len);
 		err = json_append(array, json_string(clean));
 	}
-	return checked(array, err);
+	return json_checked(array, err);
 }
 
-static void json_begin(struct render *r, enum render_list list,
-		       const struct source_status *st)
+static void json_begin(struct render *r, const struct source_status *st)
 {
 	json_t *header = json_from_members("header", &members_header, 0, st);
 
-	(void)list;
 	write_once(r, header, json_put(header, "missing", missing(st)));
 }
 
@@ -114,7 +103,7 @@ static json_t *ends(const struct timeline *tl)
 		err = json_append(array, json_from_members(NULL, &members_event, MEMBER_IN_END,
 							   &event));
 	}
-	return checked(array, err);
+	return json_checked(array, err);
 }
 
 static json_t *rows(struct render *r, const struct timeline *tl)
@@ -129,7 +118,7 @@ static json_t *rows(struct render *r, const struct timeline *tl)
 		err = json_append(array, json_from_members(NULL, &members_event, MEMBER_IN_ROW,
 							   &event));
 	}
-	return checked(array, err);
+	return json_checked(array, err);
 }
 
 static void json_block(struct render *r, const struct timeline *tl)
@@ -168,20 +157,7 @@ static json_t *cpus(const struct source_status *st)
 
 		err = json_append(array, json_from_members(NULL, &members_cpu, 0, &cpu));
 	}
-	return checked(array, err);
-}
-
-/* An array of structs that are what their table is about. */
-static json_t *list(const struct member_table *table, const void *structs, size_t n, size_t size)
-{
-	json_t *array = json_array();
-	size_t i;
-	int err = 0;
-
-	for (i = 0; i < n && !err; i++)
-		err = json_append(array, json_from_members(NULL, table, 0,
-							   (const char *)structs + i * size));
-	return checked(array, err);
+	return json_checked(array, err);
 }
 
 static void json_status(struct render *r, const struct source_status *st)
@@ -190,16 +166,25 @@ static void json_status(struct render *r, const struct source_status *st)
 	int err = json_put(object, "cpus", cpus(st));
 
 	if (!err)
-		err = json_put(object, "hooks", list(&members_hook, st->hooks, st->n_hooks,
-						     sizeof(*st->hooks)));
+		err = json_put(object, "hooks",
+			       json_from_structs(&members_hook, st->hooks, st->n_hooks,
+						 sizeof(*st->hooks)));
 	/* Even a module that has seen nothing names what it ignores. */
 	if (!err && (st->n_pairs || st->n_ignored))
-		err = json_put(object, "transitions", list(&members_pair, st->pairs, st->n_pairs,
-							   sizeof(*st->pairs)));
+		err = json_put(object, "transitions",
+			       json_from_structs(&members_pair, st->pairs, st->n_pairs,
+						 sizeof(*st->pairs)));
 	if (!err && (st->n_pairs || st->n_ignored))
-		err = json_put(object, "ignored", list(&members_ignored, st->ignored,
-						       st->n_ignored, sizeof(*st->ignored)));
+		err = json_put(object, "ignored",
+			       json_from_structs(&members_ignored, st->ignored, st->n_ignored,
+						 sizeof(*st->ignored)));
 	write_once(r, object, err);
+}
+
+static void json_stats(struct render *r, const struct stats *stats,
+		       const struct stats_view *view)
+{
+	write_once(r, json_from_stats(stats, view, clock_of(r)), 0);
 }
 
 static void json_totals(struct render *r, const struct reader_totals *totals)
@@ -230,6 +215,7 @@ static const struct render_ops json_ops = {
 	.block = json_block,
 	.gap = json_gap,
 	.status = json_status,
+	.stats = json_stats,
 	.totals = json_totals,
 	.flush = json_flush,
 	.close = json_close,

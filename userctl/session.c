@@ -7,9 +7,38 @@
 #include "missing.h"
 #include "session.h"
 
+static int init(struct session *session, const struct options *options)
+{
+	static const struct track_config nothing = { .max_ends = 2 };
+
+	memset(session, 0, sizeof(*session));
+	track_init(&session->track, &nothing);
+	session->options = options;
+	session->reader.signal_fd = -1;
+	return render_init(&session->render, &options->output,
+			   options->out ? options->out : stdout, stderr);
+}
+
+static int begin(struct session *session)
+{
+	const struct options *options = session->options;
+	int err = reader_open(&session->reader, session->source, &options->reader);
+
+	session->render.realtime_offset = session->reader.status.realtime_offset;
+	/* The one that was asked for needs no telling either. */
+	if (!options->reader.filter.netns)
+		session->render.own_netns = session->reader.status.netns;
+	if (err)
+		return err;
+	missing_tell(&session->reader.status);
+	render_begin(&session->render, &session->reader.status);
+	return 0;
+}
+
 /**
- * session_open() - begin to read a source
+ * session_begin() - begin to read a source
  * @session: the session; ended with session_finish(), after a failure as well
+ * @source: an open source; the session owns it from now on
  * @options: the command line; outlives the session
  *
  * The tracker is still to be initialised by the caller: it depends on what is
@@ -17,26 +46,31 @@
  *
  * Return: 0 or a negative errno
  */
+int session_begin(struct session *session, struct source *source,
+		  const struct options *options)
+{
+	int err = init(session, options);
+
+	session->source = source;
+	return err ? err : begin(session);
+}
+
+/**
+ * session_open() - begin to read what the command line asks for
+ * @session: the session; ended with session_finish(), after a failure as well
+ * @options: the command line; outlives the session
+ *
+ * As session_begin() otherwise.
+ *
+ * Return: 0 or a negative errno
+ */
 int session_open(struct session *session, const struct options *options)
 {
-	static const struct track_config nothing = { .max_ends = 2 };
-	int err;
+	int err = init(session, options);
 
-	memset(session, 0, sizeof(*session));
-	track_init(&session->track, &nothing);
-	err = render_init(&session->render, &options->output, stdout, stderr);
 	if (!err)
 		err = input_open(&session->source, options, session->error);
-	if (err)
-		return err;
-	err = reader_open(&session->reader, session->source, &options->reader);
-	session->render.realtime_offset = session->reader.status.realtime_offset;
-	/* The one that was asked for needs no telling either. */
-	if (!options->reader.filter.netns)
-		session->render.own_netns = session->reader.status.netns;
-	if (!err)
-		missing_tell(&session->reader.status);
-	return err;
+	return err ? err : begin(session);
 }
 
 /**
@@ -65,6 +99,23 @@ static void report(const struct session *session, int err)
 		message("cannot write: %s", strerror(-err));
 	else
 		message("%s", *text ? text : strerror(-err));
+}
+
+static void show_totals(struct session *session)
+{
+	bool quiet = session->options->quiet && session->options->output.format != FORMAT_JSON;
+	const struct track *track = &session->track;
+	struct reader_totals totals;
+
+	reader_sum(&session->reader, &totals);
+	if (!quiet || totals.lost || totals.missed)
+		session->render.ops->totals(&session->render, &totals);
+	if (track->evicted)
+		message("%llu connections shown before their end: too many at once",
+			track->evicted);
+	if (track->stray)
+		message("%llu events came after their connections, or alone: not shown",
+			track->stray);
 }
 
 static void close_all(struct session *session)
@@ -96,22 +147,14 @@ static int flush(struct session *session, int err)
  */
 int session_finish(struct session *session, int err)
 {
-	struct render *render = &session->render;
-	struct reader_totals totals;
 	bool began = session->reader.shown || session->reader.complete_ns;
 
 	err = flush(session, err);
 	if (began && err != -EPIPE) {
-		reader_sum(&session->reader, &totals);
-		render->ops->totals(render, &totals);
+		show_totals(session);
 		/* For a program they are part of the output. */
 		err = flush(session, err);
-		if (session->track.evicted)
-			message("%llu connections shown before their end: too many at once",
-				session->track.evicted);
-		if (session->track.stray)
-			message("%llu events came after their connections, or alone: not shown",
-				session->track.stray);
+		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}

@@ -168,6 +168,88 @@ def expected_status():
             dict(one, transitions=counted, ignored=ignored)]
 
 
+# As the ABI header numbers them.
+STATES = ["", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2", "TIME_WAIT",
+          "CLOSE", "CLOSE_WAIT", "LAST_ACK", "LISTEN", "CLOSING", "NEW_SYN_RECV"]
+
+
+class Near:
+    """A percentile: at most 1/64 more than what was measured, and no more than the longest."""
+
+    def __init__(self, value, longest):
+        self.value, self.longest = value, longest
+
+    def fits(self, got):
+        return type(got) is int and self.value <= got <= min(self.value * 65 // 64,
+                                                             self.longest)
+
+    def __repr__(self):
+        return "about %d" % self.value
+
+
+def percentiles(spans):
+    """Nearest rank."""
+    spans = sorted(spans)
+    members = dict(count=len(spans), max_ns=spans[-1])
+    for percent in 50, 90, 99:
+        rank = -(-percent * len(spans) // 100)
+        members["p%d_ns" % percent] = Near(spans[rank - 1], spans[-1])
+    return members
+
+
+def expected_group(recs, key=None):
+    changes = [rec for rec in recs if rec["event"] == "transition"]
+    first = [rec for rec in changes if not rec["twin"]]
+    pairs = [(rec["old"], rec["new"]) for rec in changes]
+    order = sorted(set(pairs), key=lambda pair: [STATES.index(state) for state in pair])
+    spans = {}
+    for rec in recs:
+        if rec["spent"] is None:
+            continue
+        if rec["event"] == "accept":
+            spans.setdefault("accept", []).append(rec["spent"])
+            continue
+        spans.setdefault(rec["old"], []).append(rec["spent"])
+        name = {("SYN_SENT", "ESTABLISHED"): "syn_synack",
+                ("NEW_SYN_RECV", "SYN_RECV"): "synack_ack"}.get((rec["old"], rec["new"]))
+        if name:
+            spans.setdefault(name, []).append(rec["spent"])
+    return known(dict(
+        key=key, active=len([rec for rec in first if rec["new"] == "SYN_SENT"]),
+        passive=len([rec for rec in first if rec["new"] == "SYN_RECV"]),
+        failed=0, retransmits=0,
+        resets=len([rec for rec in recs if rec["event"] == "reset_sent"]),
+        transitions=[dict(old_state=pair[0], new_state=pair[1], count=pairs.count(pair))
+                     for pair in order],
+        times={name: percentiles(values) for name, values in spans.items()}))
+
+
+def expected_stats():
+    """Everything; by process, the two with most connections; nothing, twice."""
+    lines = []
+    for more in False, True:
+        recs = records.counted(more)
+        times = [rec["time_ns"] for rec in recs]
+        lines.append(dict(type="stats", time=time_text(max(times)), time_ns=max(times),
+                          duration_ns=max(times) - min(times), events=len(recs),
+                          total=expected_group(recs),
+                          living=[dict(state="LISTEN", sockets=1)]))
+    owners = {}
+    for rec in recs:
+        owners.setdefault(rec["sock"].cookie, set()).update(
+            [rec["owner"], rec["listener"]])
+    names = {cookie: max((who[1] for who in who_all if who), default=None)
+             for cookie, who_all in owners.items()}
+    nginx = [rec for rec in recs if names[rec["sock"].cookie] == b"nginx"]
+    nameless = [rec for rec in recs if names[rec["sock"].cookie] == b""]
+    lines[1].update(by="process", n_groups=len(set(names.values())), groups=[
+        expected_group(nginx, "nginx"), expected_group(nameless)])
+    nothing = expected_group([])
+    lines.append(dict(type="stats", events=0, total=nothing))
+    lines.append(dict(type="stats", events=0, total=nothing, others=nothing))
+    return lines + [dict(type="gap", cpu=1, lost=2)]
+
+
 def read_lines(name):
     with open(os.path.join(HERE, name), encoding="ascii", newline="\n") as f:
         text = f.read()
@@ -192,6 +274,8 @@ def compare(tap, name, wanted):
 
 def same(a, b):
     """1 is not true, and 1.0 is not 1."""
+    if isinstance(b, Near):
+        return b.fits(a)
     if isinstance(a, dict) and isinstance(b, dict):
         return set(a) == set(b) and all(same(a[key], b[key]) for key in a)
     if isinstance(a, list) and isinstance(b, list):
@@ -213,6 +297,28 @@ def flat(value):
 def no_formula(text):
     """What a spreadsheet would take for a formula does not look like one."""
     return "\\x%02x%s" % (ord(text[0]), text[1:]) if text[:1] in ("=", "+", "-", "@") else text
+
+
+def csv_group(obj, kind, group):
+    """The columns of a group, with those of its statistics."""
+    columns = {name: flat(value) for name, value in obj.items()
+               if name not in ("total", "living", "groups", "others")}
+    columns["type"] = kind
+    for name, value in group.items():
+        if name == "times":
+            columns.update({"%s_%s" % (span, key): flat(v)
+                            for span, numbers in value.items()
+                            for key, v in numbers.items()})
+        elif name != "transitions":
+            columns[name] = flat(value)
+    return columns
+
+
+def csv_stats(obj):
+    """All lines of statistics."""
+    return ([csv_group(obj, "stats", obj["total"])] +
+            [csv_group(obj, "group", group) for group in obj.get("groups", [])] +
+            [csv_group(obj, "others", obj[name]) for name in ["others"] if name in obj])
 
 
 def csv_members(obj):
@@ -244,7 +350,7 @@ def compare_csv(tap, name, objects, larger=None):
         problems.append("%d lines, not %d" % (len(rows), len(objects)))
     for number, (row, obj) in enumerate(zip(rows, objects), 2):
         wanted = dict.fromkeys(names, "")
-        wanted.update(csv_members(obj))
+        wanted.update(csv_members(obj) if "type" in obj else obj[""])
         for key, text in (larger or {}).get(obj.get("time_ns"), {}).items():
             wanted[key] = text
         got = dict(zip(names, row))
@@ -286,6 +392,10 @@ def main():
     tap.check("order of members of connections", order_problems(connections[2:], names) +
               order_problems([end for one in connections for end in one.get("ends", [])],
                              ends))
+    stats = compare(tap, "stats.jsonl", [HEADER] + expected_stats())
+    # What is made ready for a line goes by a name that no member has.
+    compare_csv(tap, "stats.csv", [{"": columns} for obj in stats[1:-1]
+                                   for columns in csv_stats(obj)] + stats[-1:])
     return tap.done()
 
 

@@ -219,6 +219,15 @@ def events():
             resets() + twins())
 
 
+def counted(more):
+    """What stats.jsonl counts: no gap, and of the resets only the RSTs and the end."""
+    if not more:
+        return listener() + exchange()
+    ends = resets()
+    return listener() + exchange() + names() + twins() + [
+        ends[0], ends[1], dict(ends[5], gap=True, spent=None, owner=None)]
+
+
 class Connection:
     """What a timeline should say of some records."""
 

@@ -300,6 +300,29 @@ size_t golden_connections(struct golden_step steps[GOLDEN_STEPS])
 }
 
 /**
+ * golden_counted() - what is counted
+ * @steps: the result
+ * @more: also what other processes and nobody did
+ *
+ * Return: how many
+ */
+size_t golden_counted(struct golden_step steps[GOLDEN_STEPS], bool more)
+{
+	struct list list = { .steps = steps };
+
+	add_exchange(&list);
+	if (more) {
+		add_names(&list);
+		add_twins(&list);
+		add_resets(&list);
+		/* The gap in it is nothing to be counted. */
+		list.steps[list.n - 4] = list.steps[list.n - 1];
+		list.n -= 3;
+	}
+	return list.n;
+}
+
+/**
  * golden_hooks() - hooks of every kind
  * @hooks: the result: attached, missing, not needed, and at another place
  */

@@ -23,6 +23,7 @@ struct golden_step {
 
 size_t golden_events(struct golden_step steps[GOLDEN_STEPS]);
 size_t golden_connections(struct golden_step steps[GOLDEN_STEPS]);
+size_t golden_counted(struct golden_step steps[GOLDEN_STEPS], bool more);
 void golden_hooks(struct source_hook hooks[GOLDEN_HOOKS]);
 
 #endif

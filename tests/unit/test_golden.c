@@ -39,9 +39,10 @@ static void fill_status(struct source_status *st, struct source_hook hooks[GOLDE
 	st->n_hooks = GOLDEN_HOOKS;
 }
 
-static void begin(enum output_format format, enum render_list list)
+static void begin(enum output_format format, enum output_list list)
 {
-	const struct output output = { .format = format, .time = TIMES_EPOCH, .ns = true };
+	const struct output output = { .list = list, .format = format, .time = TIMES_EPOCH,
+				       .ns = true };
 	struct source_hook hooks[GOLDEN_HOOKS];
 	struct source_status st;
 
@@ -49,7 +50,7 @@ static void begin(enum output_format format, enum render_list list)
 	assert_int_equal(render_init(&render, &output, open_memstream(&out, &out_size),
 				     open_memstream(&err, &err_size)), 0);
 	render.realtime_offset = st.realtime_offset;
-	render_begin(&render, list, &st);
+	render_begin(&render, &st);
 }
 
 static void show_totals(void)
@@ -232,6 +233,55 @@ static void test_status(void **state)
 	compare("status.jsonl");
 }
 
+/* Of the exchange alone, then of groups, of which there may be two, and a gap. */
+static void show_stats(enum stats_by by, u64 top)
+{
+	const struct stats_config counting = { .by = by, .prefix4 = 24, .prefix6 = 64 };
+	static const struct track_config tracking = { .max_ends = 100 };
+	u64 living[TCPSTATE_STATE_END] = { [TCPSTATE_LISTEN] = 1 };
+	const struct stats_view view = { .top = top, .living = living };
+	struct golden_step steps[GOLDEN_STEPS];
+	const struct track_end *end;
+	struct track track;
+	struct stats stats;
+	size_t n = golden_counted(steps, by != BY_NOTHING), i;
+
+	track_init(&track, &tracking);
+	stats_init(&stats, &counting);
+	for (i = 0; i < n; i++) {
+		assert_int_equal(track_add(&track, &steps[i].rec, &end), 0);
+		assert_int_equal(stats_add(&stats, &steps[i].rec, end), 0);
+	}
+	stats_sort(&stats);
+	render.ops->stats(&render, &stats, &view);
+	stats_free(&stats);
+	track_free(&track);
+}
+
+static void check_stats(enum output_format format, const char *name)
+{
+	const struct stats_view view = { .top = 0 };
+	struct stats stats = { .config = { .by = BY_NOTHING } };
+
+	begin(format, LIST_STATS);
+	show_stats(BY_NOTHING, 0);
+	show_stats(BY_PROCESS, 2);
+	/* Nothing was counted, and there are none that are still there. */
+	render.ops->stats(&render, &stats, &view);
+	stats.others = &stats.total;
+	render.ops->stats(&render, &stats, &view);
+	render.ops->gap(&render, 1, 2);
+	end_output();
+	compare(name);
+}
+
+static void test_stats(void **state)
+{
+	(void)state;
+	check_stats(FORMAT_JSON, "stats.jsonl");
+	check_stats(FORMAT_CSV, "stats.csv");
+}
+
 static void test_empty_lists(void **state)
 {
 	(void)state;
@@ -250,6 +300,7 @@ int main(void)
 		cmocka_unit_test(test_events),
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_status),
+		cmocka_unit_test(test_stats),
 		cmocka_unit_test(test_empty_lists),
 	};
 

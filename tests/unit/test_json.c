@@ -14,7 +14,7 @@
 static const struct script_socket sock = { 4026531840U, 0x1001, 0x1000, AF_INET, "192.0.2.1",
 	41234, "198.51.100.7", 80, 1000 };
 
-static const struct output json_output = { .format = FORMAT_JSON };
+static const struct output json_output = { .list = LIST_STATUS, .format = FORMAT_JSON };
 
 /* xorshift: the same on every run. */
 static u64 next_random(u64 *seed)
@@ -156,7 +156,7 @@ static void play_all(struct render *render)
 
 	script_sent(&rec, TCPSTATE_TCPF_SYN, 1, 0);
 	rec.flags |= TCPSTATE_F_SACK;
-	render_begin(render, LIST_STATUS, &st);
+	render_begin(render, &st);
 	render->ops->status(render, &st);
 	render->ops->event(render, &rec, &end);
 	rec.flags |= TCPSTATE_F_ECN | TCPSTATE_F_INFERRED;

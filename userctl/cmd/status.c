@@ -14,7 +14,7 @@ static int show(const struct source_status *st, const struct output *output)
 	int err = render_init(&render, output, stdout, stderr);
 
 	if (!err) {
-		render_begin(&render, LIST_STATUS, st);
+		render_begin(&render, st);
 		render.ops->status(&render, st);
 		err = render.ops->flush(&render);
 	}
@@ -27,7 +27,7 @@ static int show(const struct source_status *st, const struct output *output)
 static int status(const struct command *command, int argc, char **argv)
 {
 	char error[SOURCE_ERROR_LEN];
-	struct options options = { 0 };
+	struct options options = { .output.list = LIST_STATUS };
 	struct source_status st;
 	struct source *source;
 	int err;

@@ -51,6 +51,9 @@ static const struct reader_sink timeline_sink = {
 	.flush = timeline_flush,
 };
 
+/* Sockets that are kept at the same time when the input has no end. */
+#define MAX_ENDS	(8 * TRACK_MAX_ENDS)
+
 /* There cannot be more sockets in the rings than records. */
 static size_t ring_capacity(const struct source_status *st)
 {
@@ -59,7 +62,7 @@ static size_t ring_capacity(const struct source_status *st)
 
 static int timeline(const struct command *command, int argc, char **argv)
 {
-	struct options options = { .reader = { .history = true } };
+	struct options options = { .reader = { .history = true }, .output.list = LIST_CONNECTIONS };
 	struct track_config config = { .done = timeline_done };
 	struct session session;
 	int err;
@@ -72,11 +75,11 @@ static int timeline(const struct command *command, int argc, char **argv)
 	err = session_open(&session, &options);
 	if (!err) {
 		config.context = &session;
-		config.collect = !options.reader.follow;
+		/* What is in the rings has an end that is near; a file may be of any size. */
+		config.collect = !options.reader.follow && !options.file;
 		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
-				  TRACK_MAX_ENDS;
+				  MAX_ENDS;
 		track_init(&session.track, &config);
-		render_begin(&session.render, LIST_CONNECTIONS, &session.reader.status);
 		err = session_run(&session, &timeline_sink);
 		if (!session.err && track_finish(&session.track) && !err)
 			err = -ENOMEM;
