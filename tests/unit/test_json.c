@@ -141,6 +141,22 @@ static void *scarce_malloc(size_t size)
 	return malloc(size);
 }
 
+static void play_stats(struct render *render)
+{
+	static struct hist hist = { .n = 1, .max = 5, .buckets = { [5] = 1 } };
+	struct stats_group group = { .key = "80", .active = 1, .times = { &hist } };
+	u64 living[TCPSTATE_STATE_END] = { [TCPSTATE_LISTEN] = 3 };
+	const struct stats_view view = { .living = living };
+	struct stats_group *groups[] = { &group };
+	const struct stats stats = {
+		.config.by = BY_PORT, .total = group, .groups = groups, .n_groups = 1,
+		.others = &group, .records = 1, .first_ns = 1, .last_ns = 2,
+	};
+
+	group.pairs[TCPSTATE_CLOSE][TCPSTATE_SYN_SENT] = 1;
+	render->ops->stats(render, &stats, &view);
+}
+
 static void play_all(struct render *render)
 {
 	struct source_cpu cpu = { 0, 7 };
@@ -167,6 +183,7 @@ static void play_all(struct render *render)
 	assert_int_equal(timeline_build(&tl, &end, NULL), 0);
 	render->ops->block(render, &tl);
 	timeline_free(&tl);
+	play_stats(render);
 	render->ops->gap(render, 1, 2);
 	render->ops->totals(render, &(struct reader_totals){ .lost = 2 });
 }
@@ -194,7 +211,7 @@ static char *play_scarce(long allowed)
 static void check_lines(const char *out, const char *all)
 {
 	const char *line, *newline;
-	char copy[4096];
+	char copy[8192];
 
 	for (line = out; *line; line = newline + 1) {
 		newline = strchr(line, '\n');
