@@ -168,9 +168,9 @@ json_t *json_from_structs(const struct member_table *table, const void *structs,
  * json_write() - write an object as a line
  * @line: memory for it, kept for the next one
  * @object: the object; NULL: there was no memory for it
- * @out: where; a write that fails shows when it is flushed
+ * @out: where
  *
- * Return: 0 or -ENOMEM
+ * Return: 0, -ENOMEM, or the negative errno of the write
  */
 int json_write(struct json_line *line, const json_t *object, FILE *out)
 {
@@ -189,8 +189,11 @@ int json_write(struct json_line *line, const json_t *object, FILE *out)
 	if (!len || len >= line->size)
 		return -ENOMEM;
 	line->buf[len] = '\n';
-	fwrite(line->buf, 1, len + 1, out);
-	return 0;
+	errno = 0;
+	/* Only the write that fails knows why; the next flush does not. */
+	if (fwrite(line->buf, 1, len + 1, out) == len + 1)
+		return 0;
+	return errno ? -errno : -EIO;
 }
 
 /**

@@ -162,10 +162,14 @@ static void put_line(struct render *r, const char *type, const void * const *fro
 	const struct render_csv *own = r->own;
 	size_t i;
 
+	errno = 0;
 	fputs(type, r->out);
 	for (i = 0; i < own->n; i++)
 		put_values(r->out, &own->parts[i], i < n ? from[i] : NULL);
 	putc('\n', r->out);
+	/* Only the write that fails knows why; the next flush does not. */
+	if (ferror(r->out) && !r->error)
+		r->error = errno ? -errno : -EIO;
 }
 
 static void add_part(struct render_csv *own, const char *prefix,

@@ -250,18 +250,35 @@ static void test_no_memory(void **state)
 	json_set_alloc_funcs(malloc, free);
 }
 
-static void test_write_errors(void **state)
+/* Whether it is a line or the flush that fails: the reason is told, and stays. */
+static void check_full(enum output_format format, int buffering)
 {
+	const struct output output = { .list = LIST_EVENTS, .format = format };
+	struct tcpstate_record rec = script_record(&sock, 1, 7, 2, TCPSTATE_CAUSE_CONNECT);
 	FILE *full = fopen("/dev/full", "w");
+	struct source_status st = { 0 };
+	struct track_end end = { 0 };
 	struct render render;
 
-	(void)state;
-	assert_int_equal(render_init(&render, &json_output, full, stderr), 0);
-	play_all(&render);
+	setvbuf(full, NULL, buffering, BUFSIZ);
+	assert_int_equal(render_init(&render, &output, full, stderr), 0);
+	render_begin(&render, &st);
+	render.ops->event(&render, &rec, &end);
+	/* What came between has its own errno. */
+	errno = EINVAL;
 	assert_int_equal(render.ops->flush(&render), -ENOSPC);
 	assert_int_equal(render.ops->flush(&render), -ENOSPC);
 	render_close(&render);
 	fclose(full);
+}
+
+static void test_write_errors(void **state)
+{
+	(void)state;
+	check_full(FORMAT_JSON, _IOFBF);
+	check_full(FORMAT_JSON, _IONBF);
+	check_full(FORMAT_CSV, _IOFBF);
+	check_full(FORMAT_CSV, _IONBF);
 }
 
 static void check_abandoned(enum output_format format)
