@@ -31,7 +31,7 @@ int session_open(struct session *session, const struct options *options)
 	err = reader_open(&session->reader, session->source, &options->reader);
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
-	if (!options->reader.filter.netns)
+	if (!session->reader.netns)
 		session->render.own_netns = session->reader.status.netns;
 	if (!err)
 		missing_tell(&session->reader.status);

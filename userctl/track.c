@@ -41,10 +41,9 @@ void track_init(struct track *track, const struct track_config *config)
  */
 bool track_is_listener(const struct track_end *end)
 {
-	return end->n_rows && !end->listener_cookie &&
-	       (end->rows[0].rec.new_state == TCPSTATE_LISTEN ||
-		(end->rows[0].rec.old_state == TCPSTATE_LISTEN &&
-		 end->rows[0].rec.new_state == TCPSTATE_CLOSE));
+	return !end->listener_cookie &&
+	       (end->first_new == TCPSTATE_LISTEN ||
+		(end->first_old == TCPSTATE_LISTEN && end->first_new == TCPSTATE_CLOSE));
 }
 
 static u64 id_hash(u32 netns, u64 cookie)
@@ -233,6 +232,9 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 		return NULL;
 	end->netns = rec->netns;
 	end->cookie = rec->cookie;
+	end->first_ns = rec->time_ns;
+	end->first_old = rec->old_state;
+	end->first_new = rec->new_state;
 	end->state = rec->old_state;
 	end->done = is_stray(rec);
 	end->ended = end->done;
@@ -416,6 +418,10 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 	if (!end || add_row(track, end, rec))
 		return -ENOMEM;
 	touch(track, end);
+	if (rec->time_ns > end->last_ns)
+		end->last_ns = rec->time_ns;
+	if (rec->cgroup_id)
+		end->cgroup = rec->cgroup_id;
 	/* What a child does that is dropped says nothing about the other one. */
 	if (end->twin == TWIN_NONE) {
 		owner_learn(end, rec);
