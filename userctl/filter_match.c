@@ -50,6 +50,14 @@ static bool has_state(u64 states, u8 state)
 	return state < TCPSTATE_STATE_END && states & BIT(state);
 }
 
+/* Was the socket in the state that the record says it leaves? */
+static bool was_in_old_state(const struct tcpstate_record *rec)
+{
+	/* What comes to a listener leaves LISTEN, but was never in it. */
+	return rec->event == TCPSTATE_EV_TRANSITION &&
+	       !(rec->old_state == TCPSTATE_LISTEN && rec->listener_cookie);
+}
+
 static bool test_event(const struct filter_term *term, const struct tcpstate_record *rec)
 {
 	bool is_transition = rec->event == TCPSTATE_EV_TRANSITION;
@@ -57,7 +65,7 @@ static bool test_event(const struct filter_term *term, const struct tcpstate_rec
 	switch (term->kind) {
 	case FILTER_STATE:
 		return has_state(term->low, rec->new_state) ||
-		       (is_transition && has_state(term->low, rec->old_state));
+		       (was_in_old_state(rec) && has_state(term->low, rec->old_state));
 	case FILTER_TRANSITION:
 		return is_transition && has_state(term->low, rec->old_state) &&
 		       has_state(term->high, rec->new_state);
