@@ -13,8 +13,8 @@
  *   once more like that. Of network namespace, cookie and cgroup an end that is
  *   not wanted itself is not followed because of its other end.
  *
- * "not" means that neither end is so. Inside another "not" a term can therefore be met
- * by either end: only what is the same for both can be asked there.
+ * "not" means that neither end is so. The negation of a negation is met if either end
+ * is so, and only what is the same for both ends can be asked there.
  */
 #include <string.h>
 
@@ -81,11 +81,12 @@ static u16 make_step(struct filter *filter, u16 index, struct context context, u
 		     u16 no)
 {
 	enum filter_kind kind = filter->terms[index].kind;
+	bool negated = context.nots % 2;
 
 	/* Both ways lead to the same: nothing to ask. */
 	if (!is_constant(kind) || yes == no)
 		return yes;
-	if (context.nots > 1 && !filter->alone) {
+	if (context.nots > 1 && !negated && !filter->alone) {
 		if (is_identity(kind))
 			return yes;
 		kind = either_kind(kind);
@@ -94,7 +95,7 @@ static u16 make_step(struct filter *filter, u16 index, struct context context, u
 		kind = swapped_kind(kind);
 	filter->steps[filter->n_steps++] = (struct filter_step){
 		.kind = kind,
-		.negated = context.nots % 2,
+		.negated = negated,
 		.term = index,
 		.yes = yes,
 		.no = no,

@@ -213,7 +213,7 @@ bool filter_word_is(const struct filter_word *word, const char *string)
  * @op: what it is
  * @left: what it is about
  * @right: what else; 0: nothing
- * @node: the result; what is negated twice is what it was
+ * @node: the result
  *
  * Return: 0 or -EINVAL: there are too many
  */
@@ -222,10 +222,6 @@ int filter_new_node(struct filter_parser *p, enum filter_op op, u16 left, u16 ri
 {
 	struct filter *filter = p->filter;
 
-	if (op == FILTER_NOT && filter->nodes[left - 1].op == FILTER_NOT) {
-		*node = filter->nodes[left - 1].left;
-		return 0;
-	}
 	if (filter->n_nodes == FILTER_MAX_NODES)
 		return filter_fail(p, p->at, "this is too long: at most %d terms",
 				   FILTER_MAX_TERMS);
@@ -257,15 +253,15 @@ static int parse_group(struct filter_parser *p, u16 *node)
 
 static int parse_not(struct filter_parser *p, u16 *node)
 {
-	bool negated = false;
+	unsigned int nots = 0;
 	int err;
 
 	while (filter_accept(p, "!") || filter_accept_word(p, "not"))
-		negated = !negated;
+		nots++;
 	err = filter_accept(p, "(") ? parse_group(p, node) : filter_parse_term(p, node);
-	if (err || !negated)
-		return err;
-	return filter_new_node(p, FILTER_NOT, *node, 0, node);
+	for (; nots && !err; nots--)
+		err = filter_new_node(p, FILTER_NOT, *node, 0, node);
+	return err;
 }
 
 static int parse_and(struct filter_parser *p, u16 *node)

@@ -326,7 +326,6 @@ static void test_push_down(void **state)
 	check_pushed("port 443,444", false, "");
 	check_pushed("port 443 or port 444", false, "");
 	check_pushed("not port 443", false, "");
-	check_pushed("not not port 443", false, "port 443 ");
 	check_pushed("ipv4", false, "");
 	check_pushed("ipv6 and netns red and cookie 7 and cgroup web", false,
 		     "netns 4026532001 ipv6 1 cookie 7 cgroup 77 ");
