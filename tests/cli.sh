@@ -31,6 +31,25 @@ refused "port not a number" "65535" timeline -p http
 refused "no such namespace" "try self, all" watch --netns no-such-namespace
 refused "superfluous argument" "help status" status now
 refused "bad cookie" "cookie" watch --cookie nothing
+refused "unknown state" "--state: unknown state 'tmie-wait', meant 'TIME_WAIT'\?" watch -s tmie-wait
+refused "unknown cause" "meant 'rst'" timeline --cause rest
+refused "half a transition" "FIN_WAIT1>TIME_WAIT" watch -t fin-wait-1
+refused "bad prefix" "0 to 32" watch --addr 10.0.0.0/33
+refused "a host's name" "not looked up" watch --remote-addr www.example.org
+refused "address with its port" "two terms" watch -a 10.0.0.1:80
+refused "unknown user" "'no-such-user' is no user" watch -u no-such-user
+refused "no cgroup" "not a cgroup" watch --cgroup /proc
+refused "bad duration" "1.5ms" timeline --longer-than 5parsecs
+
+# An expression is long: below what is wrong, where it is.
+out=$("$ctl" watch --filter 'port 80 and (stat listen)' 2> build/tests/cli.err < /dev/null)
+tap_is "$?:$out" "2:" "expression: status 2"
+tap_is "$(cat build/tests/cli.err)" "tcpstatectl: watch: --filter: column 14: unknown condition 'stat', meant 'state'?
+tcpstatectl:   port 80 and (stat listen)
+tcpstatectl:                ^" "expression: what is wrong, and where"
+"$ctl" watch --filter "$(printf '%0200d port' 0)" 2> build/tests/cli.err < /dev/null
+tap_is "$(wc -L < build/tests/cli.err):$(sed -n 2p build/tests/cli.err | wc -c)" "200:93" \
+	"expression: of a long one the part around the mistake"
 refused "bad count" "count" watch --count -1
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
 

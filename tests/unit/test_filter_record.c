@@ -69,7 +69,8 @@ static void test_what_is_known(void **state)
 		"netns blue or port 443", "port 80 or (port 443 and cookie 5)",
 	};
 	static const char * const no[] = {
-		"port 80", "port 41000-50000", "not port 443", "not port 40000", "port != 80,443",
+		/* 443 in network order, read in host order, is 47873. */
+		"port 80", "port 47873", "port 41000-46000", "not port 443", "not port 40000", "port != 80,443",
 		"sport 80", "dport 80,81", "sport 443 and dport 80",
 		"sport 40000 and src 198.51.100.7", "not (sport 1-65535)",
 		"addr 10.0.0.0/8", "addr 198.51.100.8/31 and port 443", "addr ::/0", "addr 2001::/16",
