@@ -5,7 +5,7 @@
 #include <pwd.h>
 #include <string.h>
 
-#include "cgroup.h"
+#include "cgroup_name.h"
 #include "filter_parse.h"
 #include "netns.h"
 #include "options.h"

@@ -7,7 +7,7 @@
 #include <sys/vfs.h>
 #include <linux/magic.h>
 
-#include "cgroup.h"
+#include "cgroup_name.h"
 #include "unit.h"
 
 static void test_numbers(void **state)
