@@ -141,6 +141,9 @@ static bool test_records(const struct subject *s, const struct filter_term *term
 
 	if (s->rec)
 		return test_record(s->filter, term, s->rec);
+	/* Where no rows are kept the present state is all there is. */
+	if (!end->n_rows)
+		return term->kind == FILTER_STATE && has_state(term->low, end->state);
 	for (i = 0; i < end->n_rows; i++) {
 		if (test_record(s->filter, term, &end->rows[i].rec))
 			return true;

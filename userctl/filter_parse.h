@@ -39,6 +39,12 @@ struct filter_word {
 	size_t		len;
 };
 
+/* How much of a word a message quotes. */
+static inline int filter_shown(const struct filter_word *word)
+{
+	return word->len < 48 ? word->len : 48;
+}
+
 /* filter_parse.c */
 int filter_fail(struct filter_parser *p, size_t at, const char *format, ...) __printf(3, 4);
 void filter_skip_blanks(struct filter_parser *p);

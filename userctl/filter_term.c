@@ -86,16 +86,16 @@ static int unknown_keyword(struct filter_parser *p, const struct filter_word *wo
 
 	if (nearest)
 		return filter_fail(p, word->at, "unknown condition '%.*s', meant '%s'?",
-				   (int)word->len, word->start, nearest);
+				   filter_shown(word), word->start, nearest);
 	if (!word_find_states(word->start, word->len, &states))
 		return filter_fail(p, word->at, "expected a condition: meant 'state %.*s'?",
-				   (int)word->len, word->start);
+				   filter_shown(word), word->start);
 	if (!word_find_cause(word->start, word->len, &cause))
 		return filter_fail(p, word->at, "expected a condition: meant 'cause %.*s'?",
-				   (int)word->len, word->start);
+				   filter_shown(word), word->start);
 	return filter_fail(p, word->at,
 			   "unknown condition '%.*s': expected one like 'port 80' or 'state listen'",
-			   (int)word->len, word->start);
+			   filter_shown(word), word->start);
 }
 
 static int read_keyword(struct filter_parser *p, const struct keyword **keyword)

@@ -31,11 +31,11 @@ static int parse_port(struct filter_parser *p, struct filter_term *term)
 		*dash++ = '\0';
 	if (options_number(string, 10, 65535, &term->low) ||
 	    options_number(dash ? dash : string, 10, 65535, &term->high))
-		return filter_fail(p, word.at, "'%.*s': expected %s", (int)word.len, word.start,
+		return filter_fail(p, word.at, "'%.*s': expected %s", filter_shown(&word), word.start,
 				   expected);
 	if (term->low > term->high)
 		return filter_fail(p, word.at, "'%.*s': the lower port comes first",
-				   (int)word.len, word.start);
+				   filter_shown(&word), word.start);
 	return 0;
 }
 
@@ -109,7 +109,7 @@ static int parse_address(struct filter_parser *p, struct filter_term *term)
 	len = bits;
 	if (slash && options_number(slash, 10, bits, &len) && strcmp(slash, "0"))
 		return filter_fail(p, word.at, "'%.*s': the length of this prefix is 0 to %u",
-				   (int)word.len, word.start, bits);
+				   filter_shown(&word), word.start, bits);
 	prefix->len = len + 128 - bits;
 	/* ::ffff:192.0.2.1 is a way to write an IPv4 address. */
 	if (prefix->len >= 96 && IN6_IS_ADDR_V4MAPPED(prefix->addr))
@@ -159,10 +159,10 @@ static int to_states(struct filter_parser *p, const struct filter_word *word, u6
 	nearest = word_suggest_state(word->start, word->len);
 	if (nearest)
 		return filter_fail(p, word->at, "unknown state '%.*s', meant '%s'?",
-				   (int)word->len, word->start, nearest);
+				   filter_shown(word), word->start, nearest);
 	return filter_fail(p, word->at,
 			   "unknown state '%.*s': expected one as ss or RFC 9293 call it, for instance TIME_WAIT",
-			   (int)word->len, word->start);
+			   filter_shown(word), word->start);
 }
 
 static int parse_state(struct filter_parser *p, struct filter_term *term)
@@ -232,10 +232,10 @@ static int parse_cause(struct filter_parser *p, struct filter_term *term)
 	nearest = word_suggest_cause(word.start, word.len);
 	if (nearest)
 		return filter_fail(p, word.at, "unknown cause '%.*s', meant '%s'?",
-				   (int)word.len, word.start, nearest);
+				   filter_shown(&word), word.start, nearest);
 	return filter_fail(p, word.at,
 			   "unknown cause '%.*s': expected one like syn, fin, rst, close, retrans_timer",
-			   (int)word.len, word.start);
+			   filter_shown(&word), word.start);
 }
 
 static int parse_number(struct filter_parser *p, struct filter_term *term,

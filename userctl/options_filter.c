@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <string.h>
 
+#include "caret.h"
 #include "message.h"
 #include "options.h"
-#include "text.h"
-
-/* How much of a long expression is shown around a mistake. */
-#define SHOWN		76
-#define SHOWN_BEFORE	60
 
 static int add_term(void *target, const char *command, const char *option,
 		    const char *keyword, const char *value)
@@ -123,29 +119,19 @@ static int apply_netns(void *target, const char *command, const char *argument)
 	return add_term(target, command, "--netns", "netns", argument);
 }
 
-/* The place of a mistake, below the expression; signs are one column wide. */
-static void show_place(const char *expression, size_t at)
-{
-	size_t begin = at > SHOWN_BEFORE ? at - SHOWN_BEFORE : 0;
-	char shown[SHOWN + 1];
-
-	text_sanitize(shown, sizeof(shown), expression + begin, strlen(expression + begin));
-	message("  %s", shown);
-	message("  %*s", (int)(at - begin) + 1, "^");
-}
-
 static int apply_filter(void *target, const char *command, const char *argument)
 {
 	struct options *options = target;
 	struct filter_error error;
-	int status;
+	struct term term;
 
 	if (!filter_add(&options->reader.filter, argument, strlen(argument), &filter_names_host,
 			&error))
 		return 0;
-	status = usage_error("%s: --filter: column %zu: %s", command, error.at + 1, error.text);
-	show_place(argument, error.at);
-	return status;
+	usage_error("%s: --filter: column %zu: %s", command, error.at + 1, error.text);
+	term_probe(&term, fileno(stderr));
+	caret_print(stderr, &term, argument, strlen(argument), error.at, 0);
+	return EXIT_USAGE;
 }
 
 static const struct option_info infos[] = {

@@ -274,6 +274,35 @@ static void test_namespaces(void **state)
 	assert_int_equal(parse(all_groups, "--netns 8321499136"), EXIT_USAGE);
 }
 
+/* The letter of an option that several commands have may be another one's own. */
+static void test_one_letter_twice(void **state)
+{
+	static const struct option_info infos[] = {
+		{ 's', "spec", "N", VALUE_TEXT, "a number", apply_own },
+	};
+	static const struct option_group group = {
+		.title = "Own", .own = true, .options = infos, .n = ARRAY_SIZE(infos),
+	};
+	static const struct option_group * const groups[] = {
+		&group, &options_filter, NULL
+	};
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	assert_int_equal(parse(groups, "-s 5 --state listen"), 0);
+	assert_int_equal(own, 5);
+	check_term(0, FILTER_STATE, 1 << TCPSTATE_LISTEN);
+	assert_int_equal(parse(groups, "--spec 6"), 0);
+	assert_int_equal(own, 6);
+	options_help(out, groups);
+	fclose(out);
+	assert_non_null(strstr(text, "  -s, --spec "));
+	assert_non_null(strstr(text, "      --state "));
+	free(text);
+}
+
 static void test_help_has_every_option(void **state)
 {
 	char *text;
@@ -304,6 +333,7 @@ int main(void)
 		cmocka_unit_test(test_help_is_an_option_of_all),
 		cmocka_unit_test(test_rest),
 		cmocka_unit_test(test_namespaces),
+		cmocka_unit_test(test_one_letter_twice),
 		cmocka_unit_test(test_help_has_every_option),
 	};
 
