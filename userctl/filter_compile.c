@@ -122,7 +122,7 @@ static u16 make_steps(struct filter *filter, u16 index, struct context context, 
 	default:
 		right = make_steps(filter, node->right, context, yes, no);
 		/* Under a negation "and" is "or". */
-		if ((node->op == FILTER_AND) == !(context.nots % 2))
+		if (node->op == (context.nots % 2 ? FILTER_OR : FILTER_AND))
 			return make_steps(filter, node->left, context, right, no);
 		return make_steps(filter, node->left, context, yes, right);
 	}

@@ -31,8 +31,8 @@ static int parse_port(struct filter_parser *p, struct filter_term *term)
 		*dash++ = '\0';
 	if (options_number(string, 10, 65535, &term->low) ||
 	    options_number(dash ? dash : string, 10, 65535, &term->high))
-		return filter_fail(p, word.at, "'%.*s': expected %s", filter_shown(&word), word.start,
-				   expected);
+		return filter_fail(p, word.at, "'%.*s': expected %s", filter_shown(&word),
+				   word.start, expected);
 	if (term->low > term->high)
 		return filter_fail(p, word.at, "'%.*s': the lower port comes first",
 				   filter_shown(&word), word.start);
@@ -97,7 +97,7 @@ static int parse_address(struct filter_parser *p, struct filter_term *term)
 	int err;
 
 	err = filter_read_string(p, "an address or a prefix, 192.0.2.0/24", &word, string,
-			  sizeof(string));
+				 sizeof(string));
 	if (err)
 		return err;
 	slash = strchr(string, '/');

@@ -70,11 +70,12 @@ static void test_what_is_known(void **state)
 	};
 	static const char * const no[] = {
 		/* 443 in network order, read in host order, is 47873. */
-		"port 80", "port 47873", "port 41000-46000", "not port 443", "not port 40000", "port != 80,443",
+		"port 80", "port 47873", "port 41000-46000", "not port 443",
+		"not port 40000", "port != 80,443",
 		"sport 80", "dport 80,81", "sport 443 and dport 80",
 		"sport 40000 and src 198.51.100.7", "not (sport 1-65535)",
-		"addr 10.0.0.0/8", "addr 198.51.100.8/31 and port 443", "addr ::/0", "addr 2001::/16",
-		"not addr 198.51.100.7", "src 192.0.2.1 and dst 192.0.2.1",
+		"addr 10.0.0.0/8", "addr 198.51.100.8/31 and port 443", "addr ::/0",
+		"addr 2001::/16", "not addr 198.51.100.7", "src 192.0.2.1 and dst 192.0.2.1",
 		"ipv6", "not ipv4", "netns blue", "netns != red", "cookie 6", "not cookie 5",
 		"cgroup db", "not cgroup web", "netns red and port 80",
 		"netns blue or port 80", "not (netns red or port 80)",

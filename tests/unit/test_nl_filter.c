@@ -120,13 +120,20 @@ static void test_which_is_newer(void **state)
 /* A message without room. */
 static void test_no_room(void **state)
 {
-	struct filter filter = filters_alone("netns red and port 1 and cookie 5 and sport 1 and "
-					     "dport 2 and addr ::1 and src ::1 and dst ::1 and "
-					     "cgroup web and ipv6");
+	static const char * const terms[][2] = {
+		{ "netns", "red" }, { "port", "1" }, { "cookie", "5" }, { "sport", "1" },
+		{ "dport", "2" }, { "addr", "::1" }, { "src", "::1" }, { "dst", "::1" },
+		{ "cgroup", "web" }, { "ipv6", "" },
+	};
+	struct filter filter = { .alone = true };
 	struct filter_pushed pushed;
-	size_t size;
+	struct filter_error error;
+	size_t size, i;
 
 	(void)state;
+	for (i = 0; i < ARRAY_SIZE(terms); i++)
+		assert_int_equal(filter_add_term(&filter, terms[i][0], terms[i][1],
+						 &filters_names, &error), 0);
 	filter_push_down(&filter, &pushed);
 	for (size = 20; size < 512; size += 4) {
 		struct nl_msg *msg = nlmsg_alloc_size(size);

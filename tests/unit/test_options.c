@@ -180,7 +180,8 @@ static void test_mistakes(void **state)
 		"--netns no-such-name", "-s tmie-wait", "-t close", "--cause x", "--pid 0",
 		"-u no-such-user", "--cgroup no-such-cgroup", "--cgroup /proc", "-a 10.0.0.0/33",
 		"--local-addr x", "--remote-addr 10.0.0.1:80", "--longer-than x", "--filter x",
-		"--filter (", "--filter=", "-C", "--local-port 0", "--remote-port x", "--netns /dev/null", "--netns 4194305", "--netns net:[1",
+		"--filter (", "--filter=", "-C", "--local-port 0", "--remote-port x",
+		"--netns /dev/null", "--netns 4194305", "--netns net:[1",
 	};
 	size_t i;
 
