@@ -163,6 +163,7 @@ static void test_tasks(void **state)
 	assert_true(filters_wants("comm *s", &rec));
 	assert_true(filters_wants("comm ??", &rec));
 	assert_true(filters_wants("comm **s*", &rec));
+	assert_true(filters_wants("comm ss**", &rec));
 	assert_false(filters_wants("comm ?", &rec));
 	assert_false(filters_wants("comm S*", &rec));
 	assert_false(filters_wants("comm s", &rec));
@@ -308,6 +309,70 @@ static void test_listener_and_child(void **state)
 	check_connections(others, n, "sport 80 and comm nginx", "5 6 ");
 }
 
+static bool pair_matches(const char *expression, const struct track_end *end,
+			 const struct track_end *peer)
+{
+	struct filter filter = filters_of(expression);
+
+	return filter_match_connection(&filter, end, peer);
+}
+
+/* What one end is says what the other one is; the older of both began. */
+static void test_one_end_tells_of_the_other(void **state)
+{
+	struct track_end old = {
+		.first_old = TCPSTATE_ESTABLISHED, .first_new = TCPSTATE_FIN_WAIT1,
+		.first_ns = 2000, .last_ns = 9000,
+	};
+	struct track_end child = {
+		.first_old = TCPSTATE_LISTEN, .first_new = TCPSTATE_NEW_SYN_RECV,
+		.listener_cookie = 5, .first_ns = 1000, .last_ns = 5000,
+	};
+	const struct filter nothing = { 0 };
+
+	(void)state;
+	assert_false(pair_matches("role client", &old, NULL));
+	assert_true(pair_matches("role client", &old, &child));
+	assert_true(pair_matches("role client", &child, &old));
+	assert_false(pair_matches("role client", &child, NULL));
+	assert_true(pair_matches("duration > 7999ns", &old, &child));
+	assert_true(pair_matches("duration > 7999ns", &child, &old));
+	assert_false(pair_matches("duration > 8us", &old, &child));
+	assert_true(filter_match_connection(&nothing, &old, NULL));
+}
+
+/* Where no rows are kept a socket is in one state, and nothing is known of others. */
+static void test_without_rows(void **state)
+{
+	struct track_end end = { .state = TCPSTATE_FIN_WAIT2 };
+
+	(void)state;
+	assert_true(pair_matches("state fin-wait-2", &end, NULL));
+	assert_false(pair_matches("state established", &end, NULL));
+	assert_false(pair_matches("transition any>any or cause unknown", &end, NULL));
+}
+
+/* Addresses that came later than the record. */
+static void test_event_with_what_is_known(void **state)
+{
+	struct tcpstate_record rec = script_record(&client, SEC, TCPSTATE_CLOSE,
+						   TCPSTATE_SYN_SENT, TCPSTATE_CAUSE_CONNECT);
+	struct filter filter = filters_alone("sport 40000 and dport 80 and dst 192.0.2.2");
+	const struct filter nothing = { 0 };
+	struct track_end end = { 0 };
+
+	(void)state;
+	decode_local(&rec, &end.local);
+	decode_remote(&rec, &end.remote);
+	rec.lport = 0;
+	rec.rport = 0;
+	memset(rec.raddr, 0, sizeof(rec.raddr));
+	assert_true(filter_match_event(&filter, &rec, &end));
+	end.local.port = 40001;
+	assert_false(filter_match_event(&filter, &rec, &end));
+	assert_true(filter_match_event(&nothing, &rec, &end));
+}
+
 int main(void)
 {
 	const struct unit_case tests[] = {
@@ -317,6 +382,9 @@ int main(void)
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_one_end),
 		cmocka_unit_test(test_listener_and_child),
+		cmocka_unit_test(test_one_end_tells_of_the_other),
+		cmocka_unit_test(test_without_rows),
+		cmocka_unit_test(test_event_with_what_is_known),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
