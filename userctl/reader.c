@@ -46,15 +46,17 @@ int reader_status(struct source *source, struct source_status *st)
 }
 
 /* Only a reader in the initial namespace can want all without saying so. */
-static bool wants_all(const struct reader_config *config, const struct source_status *st)
+static bool wants_all(const struct reader *reader)
 {
-	switch (config->scope) {
+	const struct source_status *st = &reader->status;
+
+	switch (reader->config->scope) {
 	case SCOPE_ALL:
 		return true;
 	case SCOPE_ONE:
-		return config->filter.netns != st->netns;
+		return reader->netns != st->netns;
 	case SCOPE_DEFAULT:
-		return st->netns == st->netns_init;
+		return reader->netns ? reader->netns != st->netns : st->netns == st->netns_init;
 	default:
 		return false;
 	}
@@ -71,6 +73,7 @@ static bool wants_all(const struct reader_config *config, const struct source_st
 int reader_open(struct reader *reader, struct source *source,
 		const struct reader_config *config)
 {
+	struct filter_pushed pushed;
 	int err;
 
 	memset(reader, 0, sizeof(*reader));
@@ -80,7 +83,9 @@ int reader_open(struct reader *reader, struct source *source,
 	err = reader_status(source, &reader->status);
 	if (err)
 		return err;
-	reader->all_netns = wants_all(config, &reader->status);
+	filter_push_down(&config->filter, &pushed);
+	reader->netns = pushed.netns;
+	reader->all_netns = wants_all(reader);
 	if (!config->history)
 		reader->missed = source_status_missed(&reader->status);
 	if (config->duration_ns)
@@ -143,15 +148,19 @@ static int deliver(void *context, const struct order_item *item)
 		reader->sink->gap(reader->context, item->cpu, item->lost);
 		return 0;
 	}
-	if (!filter_match(&reader->config->filter, item->rec) ||
-	    (reader->status.merged && came_before(reader, item->rec))) {
+	stop = READER_UNWANTED;
+	if (filter_may_match_record(&reader->config->filter, item->rec) &&
+	    !(reader->status.merged && came_before(reader, item->rec)))
+		stop = reader->sink->record(reader->context, item->rec);
+	if (stop == READER_UNWANTED) {
 		reader->unwanted++;
-		return 0;
+		stop = 0;
+	} else {
+		reader->shown++;
 	}
-	reader->shown++;
-	stop = reader->sink->record(reader->context, item->rec);
 	/* Once in a while: a long history should not be deaf to Ctrl-C. */
-	if (!stop && reader->shown % 64 == 0 && signals_arrived(reader->signal_fd))
+	if (!stop && (reader->shown + reader->unwanted) % 64 == 0 &&
+	    signals_arrived(reader->signal_fd))
 		stop = 1;
 	return stop;
 }
@@ -204,7 +213,8 @@ static int restart(struct reader *reader)
 /* Not allowed to see all, and not asked to: see what can be seen. */
 static bool fall_back(struct reader *reader, int err)
 {
-	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns)
+	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns ||
+	    reader->netns)
 		return false;
 	message("showing this network namespace only: %s", reader->source->error);
 	reader->all_netns = false;

@@ -27,7 +27,7 @@ static int begin(struct session *session)
 
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
-	if (!options->reader.filter.netns)
+	if (!session->reader.netns)
 		session->render.own_netns = session->reader.status.netns;
 	if (err)
 		return err;

@@ -21,8 +21,8 @@ struct text {
 	size_t	width;
 };
 
-/* Longest result of text_comm(): every byte escaped as \xNN. */
-#define TEXT_COMM_LEN		64
+/* Longest result of text_comm(): every byte escaped as \xNN, and the NUL. */
+#define TEXT_COMM_LEN		65
 /* Longest result of text_duration() and text_elapsed(). */
 #define TEXT_DURATION_LEN	24
 

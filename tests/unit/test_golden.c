@@ -210,7 +210,7 @@ static void test_connections(void **state)
 /* Of the whole host, of one namespace, and before there was anything to count. */
 static void test_status(void **state)
 {
-	struct source_cpu cpus[] = { { 0, 4096 }, { 3, 5000 } };
+	struct source_cpu cpus[] = { { 0, 4096, 0 }, { 3, 5000, 0 } };
 	struct source_pair pairs[] = { { 7, 2, 12 }, { 14, 1, 1ULL << 60 } };
 	struct source_ignored ignored[] = { { "not TCP", 3 }, { "a \"quoted\" reason", 0 } };
 	struct source_hook hooks[GOLDEN_HOOKS];

@@ -159,7 +159,7 @@ static void play_stats(struct render *render)
 
 static void play_all(struct render *render)
 {
-	struct source_cpu cpu = { 0, 7 };
+	struct source_cpu cpu = { 0, 7, 0 };
 	struct source_pair pair = { 7, 2, 1 };
 	struct source_hook hook = { "a", "none", -2, "b", "c", 0, "", "" };
 	struct source_ignored ignored = { "not TCP", 1 };

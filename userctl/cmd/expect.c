@@ -81,6 +81,9 @@ static void expect_done(void *context, const struct track_end *end,
 	if (!first || (expecting->owned && !traced_owns(&expecting->traced, end) &&
 		       !traced_owns(&expecting->traced, peer)))
 		return;
+	if (!filter_match_connection(&expecting->traced.session.reader.config->filter, first,
+				     first == end ? peer : NULL))
+		return;
 	if (timeline_build(&tl, first, first == end ? peer : NULL)) {
 		message("out of memory: a connection is not judged");
 		expecting->counts[EXPECT_UNDECIDED]++;

@@ -35,7 +35,8 @@ static void timeline_done(void *context, const struct track_end *end,
 	struct session *session = context;
 	struct timeline tl;
 
-	if (!end->n_rows)
+	if (!end->n_rows ||
+	    !filter_match_connection(&session->reader.config->filter, end, peer))
 		return;
 	if (timeline_build(&tl, end, peer)) {
 		message("out of memory: a connection is not shown");

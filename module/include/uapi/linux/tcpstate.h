@@ -630,7 +630,8 @@ enum tcpstate_attr_cursor {
  *	address is in it
  * @TCPSTATE_FILTER_A_LADDR: nest, enum tcpstate_attr_prefix: the local address is
  * @TCPSTATE_FILTER_A_RADDR: nest, enum tcpstate_attr_prefix: the remote address is
- * @TCPSTATE_FILTER_A_CGROUP: u64, cgroup v2 id of the socket; not of cgroups below it
+ * @TCPSTATE_FILTER_A_CGROUP: u64, cgroup v2 id of the socket; not of cgroups below it.
+ *	Records without a cgroup come as well: those of timewait sockets
  *
  * A record must match all that are given.
  */
