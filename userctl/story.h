@@ -195,6 +195,8 @@ enum story_wait {
  * @state: enum tcpstate_state, after its last record
  * @in_state: how long it has been in @state, at least; unknown if it is over
  * @fin: its part in the exchange of FINs, finished or not
+ * @fin_sent: it closed its direction: FIN_WAIT1, LAST_ACK, and what comes after. The
+ *	FIN itself may wait behind data.
  * @ending: what its teardown was
  * @cause: enum tcpstate_cause of the record that ended it, TIME_WAIT apart
  * @inferred: that cause was deduced
@@ -222,6 +224,7 @@ struct story_end {
 	u8			state;
 	struct story_time	in_state;
 	enum story_fin		fin;
+	bool			fin_sent;
 	enum story_ending	ending;
 	u8			cause;
 	bool			inferred;

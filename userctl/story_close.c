@@ -7,6 +7,12 @@ static bool sent_first(const struct path *path)
 	return path_was(path, TCPSTATE_FIN_WAIT1) || path_was(path, TCPSTATE_FIN_WAIT2);
 }
 
+static bool closed_its_direction(const struct path *path)
+{
+	return sent_first(path) || path_was(path, TCPSTATE_CLOSING) ||
+	       path_was(path, TCPSTATE_LAST_ACK) || path_was(path, TCPSTATE_TIME_WAIT);
+}
+
 /* Both had sent their FIN before they had received one. */
 static bool is_simultaneous(const struct path paths[2])
 {
@@ -277,6 +283,7 @@ void story_close(struct story *story, const struct path paths[2])
 		if (!paths[side].end)
 			continue;
 		story->ends[side].fin = fin_of(&paths[side], simultaneous);
+		story->ends[side].fin_sent = closed_its_direction(&paths[side]);
 		judge_end(&story->ends[side], &paths[side]);
 	}
 	find_first(story);
