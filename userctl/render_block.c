@@ -42,26 +42,26 @@ static void print_line(struct block *b, const struct text *time, const struct te
 	unsigned int pad = b->time_width - 1;
 	struct text *out = &b->out;
 
-	text_put(out, dim);
+	text_colour(out, dim);
 	if (!time)
 		text_repeat(out, " ", pad);
 	else if (time->width < pad)
 		text_repeat(out, " ", pad - time->width);
 	if (time)
 		text_append(out, time);
-	text_put(out, plain);
+	text_colour(out, plain);
 	text_put(out, " ");
-	text_put(out, dim);
+	text_colour(out, dim);
 	text_put(out, bar);
-	text_put(out, plain);
+	text_colour(out, plain);
 	if (left)
 		text_append(out, left);
 	if (b->columns == 2) {
 		if (!left || left->width < b->width[0])
 			text_repeat(out, " ", b->width[0] - (left ? left->width : 0));
-		text_put(out, dim);
+		text_colour(out, dim);
 		text_put(out, bar);
-		text_put(out, plain);
+		text_colour(out, plain);
 	}
 	if (right)
 		text_append(out, right);
@@ -131,13 +131,13 @@ static void print_rule(struct block *b, const char *crossing)
 	const struct term_glyphs *glyphs = b->render->term.glyphs;
 	unsigned int i;
 
-	text_put(&b->out, block_on(b, STYLE_DIM));
+	text_colour(&b->out, block_on(b, STYLE_DIM));
 	text_repeat(&b->out, glyphs->line, b->time_width);
 	for (i = 0; i < b->columns; i++) {
 		text_put(&b->out, crossing);
 		text_repeat(&b->out, glyphs->line, b->width[i]);
 	}
-	text_put(&b->out, block_off(b, STYLE_DIM));
+	text_colour(&b->out, block_off(b, STYLE_DIM));
 	block_end_line(b);
 }
 
@@ -222,9 +222,9 @@ static void print_title(struct block *b)
 		text_init(&text, title, sizeof(title));
 		add_addresses(b, &text, true);
 	}
-	text_put(&b->out, block_on(b, STYLE_BOLD));
+	text_colour(&b->out, block_on(b, STYLE_BOLD));
 	text_append(&b->out, &text);
-	text_put(&b->out, block_off(b, STYLE_BOLD));
+	text_colour(&b->out, block_off(b, STYLE_BOLD));
 	text_init(&what, outcome, sizeof(outcome));
 	render_outcome(&what, b->render, b->tl);
 	if (text.width + 2 + what.width > room)
@@ -249,10 +249,10 @@ static void print_legend(struct block *b)
 	for (i = 0; i < ARRAY_SIZE(legend); i++) {
 		if (!needed[i])
 			continue;
-		text_put(&b->out, block_on(b, STYLE_DIM));
+		text_colour(&b->out, block_on(b, STYLE_DIM));
 		text_put(&b->out, "  ");
 		text_put(&b->out, legend[i]);
-		text_put(&b->out, block_off(b, STYLE_DIM));
+		text_colour(&b->out, block_off(b, STYLE_DIM));
 		block_end_line(b);
 	}
 }

@@ -49,9 +49,9 @@ static struct text *begin_line(struct cell *cell)
 static void put_styled(const struct block *b, struct text *text, enum term_style style,
 		       const char *string)
 {
-	text_put(text, block_on(b, style));
+	text_colour(text, block_on(b, style));
 	text_put(text, string);
-	text_put(text, block_off(b, style));
+	text_colour(text, block_off(b, style));
 }
 
 /* Plain text in one style, in as many lines as it takes. */
@@ -88,11 +88,11 @@ static enum term_style state_style(u8 state)
 
 static void put_spent(const struct block *b, struct text *text, const char *spent)
 {
-	text_put(text, block_on(b, STYLE_DIM));
+	text_colour(text, block_on(b, STYLE_DIM));
 	text_put(text, "(");
 	text_put(text, spent);
 	text_put(text, ")");
-	text_put(text, block_off(b, STYLE_DIM));
+	text_colour(text, block_off(b, STYLE_DIM));
 }
 
 /* "SYN_SENT (24.1 us) -> ESTABLISHED", over up to three lines if it must be. */
@@ -234,13 +234,13 @@ static void add_arrow(const struct block *b, struct text *text, bool right,
 {
 	const struct term_glyphs *glyphs = b->render->term.glyphs;
 
-	text_put(text, block_on(b, STYLE_FLOW));
+	text_colour(text, block_on(b, STYLE_FLOW));
 	if (!right)
 		text_put(text, glyphs->left);
 	text_repeat(text, glyphs->line, columns - 1);
 	if (right)
 		text_put(text, glyphs->right);
-	text_put(text, block_off(b, STYLE_FLOW));
+	text_colour(text, block_off(b, STYLE_FLOW));
 }
 
 /* The peer is on the left: the arrow comes from there, or goes there. */

@@ -55,7 +55,7 @@ static void add_states(const struct render *r, struct text *text,
 	unsigned int column = text->width + STATES_COLUMNS;
 	struct name old_name, new_name;
 
-	text_put(text, term_on(&r->term, STYLE_BOLD));
+	text_colour(text, term_on(&r->term, STYLE_BOLD));
 	text_put(text, name_state(rec->old_state, &old_name));
 	if (rec->event == TCPSTATE_EV_TRANSITION) {
 		text_put(text, " ");
@@ -64,7 +64,7 @@ static void add_states(const struct render *r, struct text *text,
 		text_put(text, name_state(rec->new_state, &new_name));
 	}
 	text_pad(text, column);
-	text_put(text, term_off(&r->term, STYLE_BOLD));
+	text_colour(text, term_off(&r->term, STYLE_BOLD));
 }
 
 /* What happened: the cause of a transition, or the name of another event. */
@@ -105,9 +105,9 @@ static void add_cause(const struct render *r, struct text *text,
 	u32 news = end->news;
 	const char *note;
 
-	text_put(text, term_on(&r->term, style));
+	text_colour(text, term_on(&r->term, style));
 	add_what(text, rec, end);
-	text_put(text, term_off(&r->term, style));
+	text_colour(text, term_off(&r->term, style));
 	if (end->twin == TWIN_BORN)
 		add_note(text, words_twin(end->twin));
 	while ((note = words_note(rec, &news)))
@@ -126,9 +126,9 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 	struct text text;
 
 	text_init(&text, line, sizeof(line));
-	text_put(&text, term_on(&r->term, STYLE_DIM));
+	text_colour(&text, term_on(&r->term, STYLE_DIM));
 	words_time(&text, r, rec->time_ns);
-	text_put(&text, term_off(&r->term, STYLE_DIM));
+	text_colour(&text, term_off(&r->term, STYLE_DIM));
 	text_put(&text, " ");
 	add_ends(&text, rec);
 	text_put(&text, " ");

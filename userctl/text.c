@@ -110,29 +110,34 @@ static void put_bytes(struct text *text, const char *bytes, size_t len, size_t w
 /**
  * text_put() - append a string
  * @text: the string
- * @string: what to append
+ * @string: what to append, without colours: see text_colour()
  */
 void text_put(struct text *text, const char *string)
 {
-	const size_t room = text->size - text->len;
 	char *to = text->buf + text->len;
-	bool colours = false;
-	size_t len, width = 0;
+	const char *last = text->buf + text->size - 1;
+	size_t width = 0;
 
-	for (len = 0; string[len] && len < room - 1; len++) {
-		to[len] = string[len];
-		width += !is_continuation(string[len]);
-		colours |= string[len] == '\033';
+	while (*string && to < last) {
+		width += !is_continuation(*string);
+		*to++ = *string++;
 	}
-	to[len] = '\0';
-	if (string[len]) {
-		close_cut(text);
-		return;
-	}
-	if (colours)
-		width = text_width(string);
-	text->len += len;
+	*to = '\0';
+	text->len = to - text->buf;
 	text->width += width;
+	if (*string)
+		close_cut(text);
+}
+
+/**
+ * text_colour() - append what takes no column
+ * @text: the string
+ * @code: what switches a colour on or off; empty without colours
+ */
+void text_colour(struct text *text, const char *code)
+{
+	if (*code)
+		put_bytes(text, code, strlen(code), 0);
 }
 
 /**
@@ -197,7 +202,9 @@ void text_pad(struct text *text, unsigned int width)
  */
 void text_repeat(struct text *text, const char *glyph, unsigned int times)
 {
-	if (!glyph[1] && times < text->size - text->len) {
+	const size_t len = strlen(glyph), width = text_width(glyph);
+
+	if (len == 1 && times < text->size - text->len) {
 		memset(text->buf + text->len, glyph[0], times);
 		text->len += times;
 		text->buf[text->len] = '\0';
@@ -205,7 +212,7 @@ void text_repeat(struct text *text, const char *glyph, unsigned int times)
 		return;
 	}
 	while (times--)
-		text_put(text, glyph);
+		put_bytes(text, glyph, len, width);
 }
 
 /* Bytes of the colour sequence at the beginning of a string; 0: there is none. */

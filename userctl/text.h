@@ -30,6 +30,7 @@ void text_init(struct text *text, char *buf, size_t size);
 void text_resume(struct text *text, char *buf, size_t size);
 void text_add(struct text *text, const char *format, ...) __printf(2, 3);
 void text_put(struct text *text, const char *string);
+void text_colour(struct text *text, const char *code);
 void text_append(struct text *text, const struct text *more);
 void text_decimal(struct text *text, u64 number);
 void text_digits(struct text *text, u64 number, unsigned int n);

@@ -128,6 +128,7 @@ int main(int argc, char **argv)
 	bench.events = !strcmp(argv[1], "watch");
 	begin(&bench);
 	render_text_init(&bench.render, out, stderr);
+	/* What is known of the terminal, wherever this runs. */
 	term_init(&bench.render.term, 80, false, true);
 	bench.render.realtime_offset = 1700000000LL * NSEC_PER_SEC;
 	began = cpu_ns();
