@@ -224,38 +224,45 @@ static void print_handshake(struct block *b)
 	end(&s);
 }
 
-/* What ended an end, if it was not an exchange of FINs. */
-static void put_ending(struct text *text, const struct story_end *end)
+static const char *ending_words(enum story_ending ending)
 {
-	struct name unknown;
-	const char *reason = name_reset_reason(end->reset_reason, &unknown);
-
-	if (end->orphaned && end->fin != STORY_FIN_NONE)
-		text_put(text, "as an orphan ");
-	switch (end->ending) {
+	switch (ending) {
 	case STORY_ENDING_TIMED_OUT:
 	case STORY_ENDING_FIN_TIMEOUT:
-		text_put(text, "timed out: ");
-		break;
+		return " timed out";
 	case STORY_ENDING_ABORTED:
-	case STORY_ENDING_GIVEN_UP:
-		text_put(text, "aborted: ");
-		break;
+		return " aborted";
 	case STORY_ENDING_DROPPED:
-		text_put(text, "dropped the request: ");
-		break;
+		return " dropped the request";
 	default:
-		text_put(text, "ended: ");
+		return " ended";
 	}
-	put_cause(text, end);
-	if (!end->rst_sent)
-		return;
-	text_put(text, ", RST sent");
-	if (*reason) {
-		text_put(text, " (");
-		text_put(text, reason);
-		text_put(text, ")");
+}
+
+/* What ended an end, if it was not an exchange of FINs. */
+static void add_ending(struct summary *s, unsigned int side)
+{
+	const struct story_end *end = &s->block->story.ends[side];
+	char bytes[ITEM_BYTES];
+	struct name unknown;
+	const char *reason = name_reset_reason(end->reset_reason, &unknown);
+	struct text item;
+
+	text_init(&item, bytes, sizeof(bytes));
+	text_put(&item, render_who(s->block->tl, side));
+	text_put(&item, ending_words(end->ending));
+	if (end->orphaned && end->fin != STORY_FIN_NONE)
+		text_put(&item, " as an orphan");
+	text_put(&item, ": ");
+	put_cause(&item, end);
+	if (end->rst_sent)
+		text_put(&item, ", RST sent");
+	if (end->rst_sent && *reason) {
+		text_put(&item, " (");
+		text_put(&item, reason);
+		text_put(&item, ")");
 	}
+	add(s, &item);
 }
 
 static bool is_exchange(const struct story_end *end)
@@ -281,47 +288,37 @@ static void put_passive(struct text *text, const struct summary *s,
 		put_span(text, s, ", half-closed for ", half);
 }
 
-/* What is said about the FINs of one end; false: nothing */
-static bool put_fin(struct text *text, const struct summary *s, const struct story_end *end)
+static void put_active(struct text *text, const struct summary *s,
+		       const struct story_end *end)
 {
 	const struct story *story = &s->block->story;
 
-	if (end->fin == STORY_FIN_PASSIVE) {
-		put_passive(text, s, end);
-		return true;
-	}
-	if (end->fin != STORY_FIN_ACTIVE)
-		return false;
 	text_put(text, " closed first (active)");
 	/* Without the passive end's word for it. */
 	if (!story->ends[0].close_wait.known && !story->ends[1].close_wait.known &&
 	    end->fin_wait2.known && end->fin_wait2.ns)
 		put_span(text, s, ", half-closed for ", &end->fin_wait2);
-	return true;
 }
 
 static void add_end(struct summary *s, unsigned int side)
 {
-	const struct story_end *end = &s->block->story.ends[side];
+	const struct story *story = &s->block->story;
+	const struct story_end *end = &story->ends[side];
 	char bytes[ITEM_BYTES];
 	struct text item;
-	bool said;
 
 	text_init(&item, bytes, sizeof(bytes));
 	text_put(&item, render_who(s->block->tl, side));
-	if (!end->seen) {
-		text_put(&item, " closed first (active)");
+	/* The other end's CLOSE_WAIT is enough to know. */
+	if (story->has_first && story->first == side) {
+		put_active(&item, s, end);
 		add(s, &item);
-		return;
-	}
-	said = put_fin(&item, s, end);
-	if (end->ending != STORY_ENDING_OPEN && !is_exchange(end)) {
-		text_put(&item, said ? ", " : " ");
-		put_ending(&item, end);
-		said = true;
-	}
-	if (said)
+	} else if (end->fin == STORY_FIN_PASSIVE) {
+		put_passive(&item, s, end);
 		add(s, &item);
+	}
+	if (end->seen && end->ending != STORY_ENDING_OPEN && !is_exchange(end))
+		add_ending(s, side);
 }
 
 static void add_both(struct summary *s)
@@ -372,7 +369,7 @@ static void add_time_wait(struct summary *s, unsigned int side)
 static void print_teardown(struct block *b)
 {
 	const struct story *story = &b->story;
-	unsigned int first = story->has_first ? story->first : 0, i;
+	unsigned int first = story->has_first ? story->first : b->tl->by, i;
 	char bytes[ITEM_BYTES];
 	struct summary s;
 	struct text item;
@@ -383,10 +380,8 @@ static void print_teardown(struct block *b)
 	if (story->ends[0].fin == STORY_FIN_SIMULTANEOUS ||
 	    story->ends[1].fin == STORY_FIN_SIMULTANEOUS)
 		add_both(&s);
-	for (i = 0; i < 2; i++) {
-		if (story->ends[first ^ i].seen || (story->has_first && !i))
-			add_end(&s, first ^ i);
-	}
+	for (i = 0; i < 2; i++)
+		add_end(&s, first ^ i);
 	if (story->close.known) {
 		text_init(&item, bytes, sizeof(bytes));
 		put_span(&item, &s, "closed in ", &story->close);
