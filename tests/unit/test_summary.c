@@ -309,6 +309,39 @@ static void test_widths(void **state)
 	show_release();
 }
 
+/* Of two ends that both opened the connection none is "the client". */
+static void test_whom_a_title_names(void **state)
+{
+	static const char * const titles[][2] = {
+		{ "active", "closed by the client after 60.005 s\n" },
+		{ "passive", "closed by the server after 60.002 s\n" },
+		{ "crossed", "closed by the right end, now CLOSE_WAIT / FIN_WAIT1\n" },
+		{ "simultaneous", "closed by both ends at once after 60.002 s\n" },
+		{ "server aborts", "reset by the server after 3.100 ms\n" },
+		{ "timed out", "no answer from the server after 127.0 s\n" },
+		{ "unreachable", "unreachable: No route to host after 3.000 s\n" },
+		{ "not sent", "connect() failed: Cannot assign requested address after 2.0 µs\n" },
+		{ "half-open", "half-open: no ACK from the client after 63.000 s\n" },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < ARRAY_SIZE(titles); i++) {
+		scene_make(&scene, titles[i][0]);
+		show(80, true);
+		show_find(titles[i][1]);
+		show_release();
+	}
+	scene_make(&scene, "in progress");
+	scene_keep(&scene, 2);
+	scene.recs[0] = scene.recs[scene.n - 1];
+	scene.recs[0].listener_cookie = 0;
+	scene.n = 1;
+	show(80, true);
+	show_find("closed by the peer, now CLOSE_WAIT\n");
+	show_release();
+}
+
 static void test_listener_has_none(void **state)
 {
 	const struct script_socket listener = { 4026531840U, 9, 0, AF_INET, "10.0.0.2", 80, NULL,
@@ -337,6 +370,7 @@ int main(void)
 		cmocka_unit_test(test_how_time_wait_ended),
 		cmocka_unit_test(test_in_progress_as_of_now),
 		cmocka_unit_test(test_widths),
+		cmocka_unit_test(test_whom_a_title_names),
 		cmocka_unit_test(test_listener_has_none),
 	};
 
