@@ -445,6 +445,7 @@ const struct scene_info scenes[] = {
 	{ "repaired", repaired }, { "in progress", in_progress },
 	{ "lost inside", lost_inside }, { "twins", twins }, { "old", old },
 };
+
 const size_t n_scenes = ARRAY_SIZE(scenes);
 
 /**

@@ -140,7 +140,8 @@ static void test_ladder_of_local_times(void **state)
 	(void)state;
 	zone(BERLIN);
 	show_scene("active", TIMES_ABSOLUTE, false, AUTUMN);
-	show_find("                │ uid 1000, netns 4026531840    │ uid 33, netns 4026531840\n");
+	show_find("\n"
+		  "                │ uid 1000, netns 4026531840    │ uid 33, netns 4026531840\n");
 	show_find("     2026-10-25 │ client curl[1000]             │ server nginx[987]\n");
 	show_find("02:00:00.000000 │ CLOSE → SYN_SENT              │\n"
 		  "                │ connect(), sends SYN          │\n"
@@ -214,10 +215,12 @@ static void test_ladder_of_nanoseconds(void **state)
 	show_find("      01:00:00 │ client curl[1000] ");
 	show_find("    .000000000 │ uid 1000, netns 4026531840 ");
 	show_find("             0 │ CLOSE → SYN_SENT ");
-	show_find("     100000 ns │                                │ LISTEN → NEW_SYN_RECV\n");
+	show_find("\n"
+		  "     100000 ns │                                │ LISTEN → NEW_SYN_RECV\n");
 	show_find("60005200000 ns │ TIME_WAIT → CLOSE              │\n"
 		  "               │ (60000000000 ns)               │\n");
-	show_find("               │                                │ after 500000 ns in the accept\n"
+	show_find("\n"
+		  "               │                                │ after 500000 ns in the accept\n"
 		  "               │                                │ queue\n");
 	show_release();
 	show_scene("refused", TIMES_DEFAULT, true, AUTUMN);
@@ -235,7 +238,8 @@ static void test_narrow_columns(void **state)
 		  "                     │ (250000 ns)                 │\n"
 		  "                     │ SYN-ACK received            │\n");
 	show_find("                     │ seq 5000 ack 1001 ←─────────│\n");
-	show_find("                     │                             │──→ seq 1001 ack 5001\n");
+	show_find("\n"
+		  "                     │                             │──→ seq 1001 ack 5001\n");
 	show_release();
 	/* Numbers of ten digits have a line each. */
 	scene_make(&scene, "active");
@@ -249,7 +253,8 @@ static void test_narrow_columns(void **state)
 	show_end();
 	show_find("                     │ seq 4000000000              │\n"
 		  "                     │ ack 4000000001* ←───────────│\n");
-	show_find("                     │                             │──→ seq 4000000001\n"
+	show_find("\n"
+		  "                     │                             │──→ seq 4000000001\n"
 		  "                     │                             │    ack 4000000002\n");
 	show_release();
 }
