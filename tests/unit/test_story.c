@@ -220,6 +220,15 @@ static void test_lost_records(void **state)
 	check_unknown(&story.ends[SERVER].close_wait);
 	check_us(&story.half_closed, 3000);
 	assert_int_equal(story.ends[SERVER].ending, STORY_ENDING_PASSIVE);
+	/* From one record to another of the same end, with a gap between. */
+	scene_make(&scene, "active");
+	scene_keep(&scene, 1);
+	scene_drop(&scene, scene_find(&scene, 1, TCPSTATE_FIN_WAIT1, TCPSTATE_FIN_WAIT2));
+	tell();
+	check_unknown(&story.close);
+	check_unknown(&story.half_closed);
+	check_us(&story.ends[CLIENT].established, 1750);
+	check_us(&story.ends[CLIENT].time_wait, 60000000);
 }
 
 /* More records than are kept: what the last ones said is not known. */

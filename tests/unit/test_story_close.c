@@ -60,6 +60,14 @@ static void test_simultaneous_close(void **state)
 	tell_one_end("simultaneous", 2);
 	assert_int_equal(story.ends[0].fin, STORY_FIN_SIMULTANEOUS);
 	check_us(&story.close, 190);
+	/* And so are two FINs under way of which none has come yet. */
+	scene_make(&scene, "simultaneous");
+	scene.n -= 6;
+	tell();
+	assert_false(story.has_first);
+	assert_int_equal(story.ends[CLIENT].fin, STORY_FIN_SIMULTANEOUS);
+	assert_int_equal(story.ends[SERVER].fin, STORY_FIN_SIMULTANEOUS);
+	assert_int_equal(story.ends[CLIENT].ending, STORY_ENDING_OPEN);
 }
 
 static void test_half_close(void **state)

@@ -224,7 +224,9 @@ static void test_ladder_of_nanoseconds(void **state)
 		  "               │                                │ queue\n");
 	show_release();
 	show_scene("refused", TIMES_DEFAULT, true, AUTUMN);
-	show_find("45000 ns │ SYN_SENT (45000 ns) → CLOSE        RST received\n");
+	show_find("  01:00:00 │ client curl[1000]\n"
+		  ".000000000 │ uid 1000, netns 4026531840\n");
+	show_find("  45000 ns │ SYN_SENT (45000 ns) → CLOSE        RST received\n");
 	show_find("  handshake  SYN → RST 45000 ns\n");
 	show_release();
 }
