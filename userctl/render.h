@@ -66,11 +66,22 @@ struct render {
 	char			clock_text[24];
 };
 
+/**
+ * struct render_clock - a time of day
+ * @day: "12:01:02"
+ * @fraction: ".123456"
+ */
+struct render_clock {
+	char	day[32];
+	char	fraction[16];
+};
+
 void render_init(struct render *render, const struct output *output, FILE *out,
 		 FILE *err);
 void render_text_init(struct render *render, FILE *out, FILE *err);
 
 /* render_time.c */
+void words_clock(struct render *render, u64 ns, struct render_clock *clock);
 bool words_has_clock(const struct render *render);
 void words_time(struct text *text, struct render *render, u64 ns);
 void words_date(struct text *text, struct render *render, u64 ns);

@@ -93,6 +93,24 @@ void words_fraction(struct text *text, const struct render *render, u64 ns)
 }
 
 /**
+ * words_clock() - local time of day in two pieces
+ * @render: knows the offset of the clocks
+ * @ns: CLOCK_MONOTONIC
+ * @clock: the result; without that offset "boot+3600" and ".123456"
+ */
+void words_clock(struct render *render, u64 ns, struct render_clock *clock)
+{
+	struct text text;
+
+	text_init(&text, clock->day, sizeof(clock->day));
+	if (!words_has_clock(render))
+		text_put(&text, "boot+");
+	words_day(&text, render, ns);
+	text_init(&text, clock->fraction, sizeof(clock->fraction));
+	words_fraction(&text, render, ns);
+}
+
+/**
  * words_time() - a point in time
  * @text: appended to: "12:01:02.123456", "2026-11-21 12:01:02.123456",
  *	"2026-11-21T12:01:02.123456Z" (RFC 3339), "1795262462.123456", or

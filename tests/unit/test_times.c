@@ -125,6 +125,23 @@ static void test_no_clock(void **state)
 	show_release();
 }
 
+static void test_clock_in_two_pieces(void **state)
+{
+	struct render_clock clock;
+
+	(void)state;
+	begin(TIMES_DEFAULT, false, AUTUMN);
+	words_clock(&show_render, 3723 * SEC + 4567, &clock);
+	assert_string_equal(clock.day, "02:02:03");
+	assert_string_equal(clock.fraction, ".000004");
+	show_render.realtime_offset = 0;
+	words_clock(&show_render, ~0ULL, &clock);
+	assert_string_equal(clock.day, "boot+18446744073");
+	assert_string_equal(clock.fraction, ".709551");
+	show_end();
+	show_release();
+}
+
 static void show_scene(const char *name, enum output_time time, bool ns, u64 begin_ns)
 {
 	scene_make(&scene, name);
@@ -324,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_summer_time),
 		cmocka_unit_test(test_other_zones),
 		cmocka_unit_test(test_no_clock),
+		cmocka_unit_test(test_clock_in_two_pieces),
 		cmocka_unit_test(test_ladder_of_local_times),
 		cmocka_unit_test(test_ladder_of_utc),
 		cmocka_unit_test(test_ladder_over_midnight),
