@@ -86,13 +86,52 @@ int reader_open(struct reader *reader, struct source *source,
 	if (config->duration_ns)
 		reader->deadline_ns = now_ns() + config->duration_ns;
 	err = account_begin(&reader->account, &reader->status, config->history);
-	if (!err && config->follow) {
+	if (!err && config->follow && !config->watch) {
 		reader->signal_fd = signals_open();
 		err = reader->signal_fd < 0 ? reader->signal_fd : 0;
 	}
 	if (err)
 		snprintf(source->error, sizeof(source->error), "%s", strerror(-err));
 	return err;
+}
+
+static bool asked_to_stop(struct reader *reader)
+{
+	const struct reader_watch *watch = reader->config->watch;
+
+	return watch ? watch->stop(watch->context) : signals_arrived(reader->signal_fd);
+}
+
+static u32 host_of(const struct source_status *st, u32 cpu)
+{
+	/* Of a merged source the CPUs are numbered without holes. */
+	return cpu < st->n_cpus ? st->cpus[cpu].host : 0;
+}
+
+/*
+ * Two captures of one host may both have a record. They come one after the other, since
+ * they have the same time. Of a single source none comes twice.
+ */
+static bool came_before(struct reader *reader, const struct tcpstate_record *rec)
+{
+	const struct reader_recent new = {
+		.seq = rec->seq, .cookie = rec->cookie,
+		.host = host_of(&reader->status, rec->cpu),
+	};
+	size_t i;
+
+	if (rec->time_ns != reader->recent_ns)
+		reader->n_recent = 0;
+	reader->recent_ns = rec->time_ns;
+	for (i = 0; i < reader->n_recent; i++) {
+		const struct reader_recent *old = &reader->recent[i];
+
+		if (old->seq == new.seq && old->cookie == new.cookie && old->host == new.host)
+			return true;
+	}
+	if (reader->n_recent < READER_RECENT)
+		reader->recent[reader->n_recent++] = new;
+	return false;
 }
 
 static int deliver(void *context, const struct order_item *item)
@@ -104,7 +143,8 @@ static int deliver(void *context, const struct order_item *item)
 		reader->sink->gap(reader->context, item->cpu, item->lost);
 		return 0;
 	}
-	if (!filter_match(&reader->config->filter, item->rec)) {
+	if (!filter_match(&reader->config->filter, item->rec) ||
+	    (reader->status.merged && came_before(reader, item->rec))) {
 		reader->unwanted++;
 		return 0;
 	}
@@ -238,12 +278,13 @@ static int timeout_ms(const struct reader *reader)
 /* Sleep. Return: 0 to read on, 1 to stop, or a negative errno. */
 static int sleep_on(struct reader *reader)
 {
-	int err = reader->source->ops->wait(reader->source, reader->signal_fd,
-					    timeout_ms(reader));
+	const struct reader_watch *watch = reader->config->watch;
+	int fd = watch ? watch->fd : reader->signal_fd;
+	int err = reader->source->ops->wait(reader->source, fd, timeout_ms(reader));
 
 	if (err < 0)
 		return err;
-	if (signals_arrived(reader->signal_fd))
+	if (asked_to_stop(reader))
 		return 1;
 	return reader->deadline_ns && now_ns() >= reader->deadline_ns;
 }
@@ -284,14 +325,14 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 	reader->context = context;
 	for (;;) {
 		err = read_once(reader);
-		if (err < 0 || (!err && stopping))
+		if (err < 0 || (!err && (stopping || reader->source->ended)))
 			break;
 		stop = release(reader, reader_settled(reader));
 		/* A sink that stops or fails is not given the rest. */
 		if (stop)
 			return stop < 0 ? stop : 0;
 		/* A long file should not be deaf to Ctrl-C. */
-		if (err && signals_arrived(reader->signal_fd))
+		if (err && asked_to_stop(reader))
 			break;
 		if (err)
 			continue;

@@ -21,12 +21,26 @@ enum reader_scope {
 };
 
 /**
+ * struct reader_watch - something that decides when a reader stops
+ * @fd: readable when @stop should be asked
+ * @stop: asked at every opportunity.
+ *	Result: true to read once more, and stop.
+ * @context: its argument
+ */
+struct reader_watch {
+	int	fd;
+	bool	(*stop)(void *context);
+	void	*context;
+};
+
+/**
  * struct reader_config - what to read, and for how long
  * @scope: whose records
  * @filter: which of them
  * @history: begin with the oldest record there is
  * @follow: go on when everything is read
  * @duration_ns: stop after this time; 0: only when asked to
+ * @watch: asks to stop, if @follow; NULL: SIGINT and SIGTERM do
  */
 struct reader_config {
 	enum reader_scope	scope;
@@ -34,6 +48,7 @@ struct reader_config {
 	bool			history;
 	bool			follow;
 	u64			duration_ns;
+	const struct reader_watch *watch;
 };
 
 /**
@@ -48,6 +63,21 @@ struct reader_sink {
 	int (*record)(void *context, const struct tcpstate_record *rec);
 	void (*gap)(void *context, u32 cpu, u64 lost);
 	int (*flush)(void *context);
+};
+
+/* Records that can have the same time: those of that many CPUs. */
+#define READER_RECENT	64
+
+/**
+ * struct reader_recent - what tells a record from all others of a host
+ * @seq: its number on its CPU
+ * @cookie: its socket
+ * @host: index of the host
+ */
+struct reader_recent {
+	u64	seq;
+	u64	cookie;
+	u32	host;
 };
 
 /**
@@ -70,6 +100,9 @@ struct reader_sink {
  * @unwanted: records that the reader itself left out by the filter
  * @missed: runs of hooks that had been skipped when it began, if what was there
  *	before does not matter to it
+ * @recent: numbers of the records of @recent_ns, if captures of one host are merged
+ * @n_recent: how many
+ * @recent_ns: time of the latest record
  * @restarts: how often the source began anew
  * @overruns: reads that were cut short
  */
@@ -90,6 +123,9 @@ struct reader {
 	u64				shown;
 	u64				unwanted;
 	u64				missed;
+	struct reader_recent		recent[READER_RECENT];
+	size_t				n_recent;
+	u64				recent_ns;
 	u64				restarts;
 	u64				overruns;
 };

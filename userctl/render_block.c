@@ -242,8 +242,9 @@ static void print_legend(struct block *b)
 		"? deduced from what the socket shows, not observed",
 		"* computed from the socket's variables, not read from the segment",
 		"! the state machine has no such transition",
+		"the two ends belong together by their addresses: numbers do not tell",
 	};
-	const bool needed[] = { b->tl->inferred, b->tl->derived, b->tl->odd };
+	const bool needed[] = { b->tl->inferred, b->tl->derived, b->tl->odd, b->tl->assumed };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(legend); i++) {

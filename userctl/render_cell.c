@@ -298,7 +298,8 @@ static void numbers_line(const struct block *b, struct cell *cell,
 		numbers_left(b, cell, &row->row->rec);
 }
 
-static void missing_line(const struct block *b, struct cell *cell, const char *what)
+static void between_dots(const struct block *b, struct cell *cell, enum term_style style,
+			 const char *what)
 {
 	const char *dots = b->render->term.glyphs->dots;
 	char string[BLOCK_LINE];
@@ -310,7 +311,39 @@ static void missing_line(const struct block *b, struct cell *cell, const char *w
 	text_put(&text, what);
 	text_put(&text, " ");
 	text_put(&text, dots);
-	plain_line(b, cell, STYLE_BAD, string);
+	plain_line(b, cell, style, string);
+}
+
+/* The state that it was found in goes without saying if the first record leaves it. */
+static void existed_lines(const struct block *b, struct cell *cell,
+			  const struct timeline_row *row)
+{
+	const struct track_end *end = b->tl->ends[row->side];
+	char string[BLOCK_LINE];
+	struct name unknown;
+	struct text text;
+
+	between_dots(b, cell, STYLE_DIM, "existed before the trace");
+	if (!row->row->gap)
+		return;
+	text_init(&text, string, sizeof(string));
+	text_put(&text, "found in ");
+	text_put(&text, name_state(end->seed.state, &unknown));
+	plain_line(b, cell, STYLE_DIM, string);
+}
+
+/* What comes before a row and is not in a record. */
+static void before_lines(const struct block *b, struct cell *cell,
+			 const struct timeline_row *row)
+{
+	const struct track_end *end = b->tl->ends[row->side];
+
+	if (row->first && end->existed)
+		existed_lines(b, cell, row);
+	if (row->first && !end->existed && !end->whole)
+		between_dots(b, cell, STYLE_BAD, "beginning not seen");
+	else if (row->row->gap)
+		between_dots(b, cell, STYLE_BAD, "records missing");
 }
 
 /**
@@ -324,10 +357,7 @@ void cell_fill(const struct block *b, struct cell *cell, const struct timeline_r
 	const struct tcpstate_record *rec = &row->row->rec;
 	struct name unknown;
 
-	if (row->first && !b->tl->ends[row->side]->whole)
-		missing_line(b, cell, "beginning not seen");
-	else if (row->row->gap)
-		missing_line(b, cell, "records missing");
+	before_lines(b, cell, row);
 	if (rec->event == TCPSTATE_EV_ACCEPT) {
 		accept_line(b, cell, row);
 		return;

@@ -142,7 +142,7 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 		words_task(&text, rec->tgid, rec->comm);
 	}
 	if (!end->whole)
-		text_put(&text, "  beginning not seen");
+		text_put(&text, end->existed ? "  existed before" : "  beginning not seen");
 	if (r->own_netns && rec->netns != r->own_netns) {
 		text_put(&text, "  netns ");
 		text_decimal(&text, rec->netns);
@@ -203,6 +203,7 @@ static const struct render_ops text_ops = {
 	.block = render_block,
 	.gap = text_gap,
 	.status = render_status,
+	.stats = render_stats,
 	.totals = text_totals,
 	.flush = text_flush,
 };

@@ -38,7 +38,7 @@ static u64 seen_until(const struct session *session)
 	size_t i;
 
 	account_sum(&reader->account, &totals);
-	if (totals.lost || reader->restarts)
+	if (totals.lost || reader->restarts || reader->status.merged)
 		return 0;
 	for (i = 0; i < reader->status.n_hooks; i++) {
 		if (missing_is(&reader->status.hooks[i]))
@@ -70,6 +70,9 @@ static const struct reader_sink timeline_sink = {
 	.flush = timeline_flush,
 };
 
+/* Sockets that are kept at the same time when the input has no end. */
+#define MAX_ENDS	(8 * TRACK_MAX_ENDS)
+
 /* There cannot be more sockets in the rings than records. */
 static size_t ring_capacity(const struct source_status *st)
 {
@@ -91,9 +94,10 @@ static int timeline(const struct command *command, int argc, char **argv)
 	err = session_open(&session, &options);
 	if (!err) {
 		config.context = &session;
-		config.collect = !options.reader.follow;
+		/* What is in the rings has an end that is near; a file may be of any size. */
+		config.collect = !options.reader.follow && !options.n_files;
 		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
-				  TRACK_MAX_ENDS;
+				  MAX_ENDS;
 		track_init(&session.track, &config);
 		err = session_run(&session, &timeline_sink);
 		if (!session.err && track_finish(&session.track) && !err)

@@ -63,7 +63,7 @@ static int watch(const struct command *command, int argc, char **argv)
 	if (err)
 		return err;
 	/* A file has an end; what is live goes on. */
-	options.reader.follow |= !options.file;
+	options.reader.follow |= !options.n_files;
 	err = session_open(&session, &options);
 	if (!err) {
 		session.left = count;
