@@ -19,6 +19,7 @@ struct render;
 
 /**
  * struct render_ops - what a renderer can show
+ * @begin: what comes before all else. May be NULL: nothing.
  * @event: one record, with its socket as it is after it
  * @block: one connection, or one listener
  * @gap: records that are missing at this place
@@ -27,8 +28,10 @@ struct render;
  * @totals: what became of all records; not part of the output proper
  * @flush: bring out what is buffered.
  *	Return: 0 or a negative errno.
+ * @close: release what the renderer has allocated. May be NULL: nothing.
  */
 struct render_ops {
+	void (*begin)(struct render *render, const struct source_status *st);
 	void (*event)(struct render *render, const struct tcpstate_record *rec,
 		      const struct track_end *end);
 	void (*block)(struct render *render, const struct timeline *timeline);
@@ -38,6 +41,7 @@ struct render_ops {
 		      const struct stats_view *view);
 	void (*totals)(struct render *render, const struct reader_totals *totals);
 	int (*flush)(struct render *render);
+	void (*close)(struct render *render);
 };
 
 /**
@@ -55,6 +59,7 @@ struct render_ops {
  * @clock_second: the second that @clock_text is of (CLOCK_REALTIME)
  * @clock_text: its date and time of day, kept because most records are of the same
  *	second
+ * @own: what a renderer for programs has for itself
  */
 struct render {
 	const struct render_ops	*ops;
@@ -68,6 +73,7 @@ struct render {
 	u64			now_ns;
 	u64			clock_second;
 	char			clock_text[24];
+	void			*own;
 };
 
 /**
@@ -80,9 +86,12 @@ struct render_clock {
 	char	fraction[16];
 };
 
-void render_init(struct render *render, const struct output *output, FILE *out,
-		 FILE *err);
+int render_init(struct render *render, const struct output *output, FILE *out, FILE *err);
+void render_begin(struct render *render, const struct source_status *st);
+void render_close(struct render *render);
 void render_text_init(struct render *render, FILE *out, FILE *err);
+int render_json_init(struct render *render);
+int render_csv_init(struct render *render);
 
 /* render_time.c */
 void words_clock(struct render *render, u64 ns, struct render_clock *clock);

@@ -38,6 +38,7 @@ extern const struct command cmd_watch;
 
 int command_parse(const struct command *command, struct options *options, void *own,
 		  int *argc, char ***argv);
+int command_finish_output(void);
 int command_show_overview(void);
 int command_show_help(const struct command *command);
 const struct command *command_find(const char *name);

@@ -183,7 +183,7 @@ static int stats(const struct command *command, int argc, char **argv)
 		.view = { .top = 20 },
 	};
 	static const struct track_config config = { .max_ends = MAX_ENDS };
-	struct options options = { .reader = { .history = true } };
+	struct options options = { .reader = { .history = true }, .output.list = LIST_STATS };
 	struct session *session = &counting.session;
 	int err;
 

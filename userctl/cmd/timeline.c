@@ -81,7 +81,7 @@ static size_t ring_capacity(const struct source_status *st)
 
 static int timeline(const struct command *command, int argc, char **argv)
 {
-	struct options options = { .reader = { .history = true } };
+	struct options options = { .reader = { .history = true }, .output.list = LIST_CONNECTIONS };
 	struct track_config config = { .done = timeline_done };
 	struct session session;
 	int err;

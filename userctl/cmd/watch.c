@@ -54,7 +54,7 @@ static const struct option_group own_options = {
 static int watch(const struct command *command, int argc, char **argv)
 {
 	static const struct track_config config = { .max_ends = TRACK_MAX_ENDS };
-	struct options options = { .reader = { .history = true } };
+	struct options options = { .reader = { .history = true }, .output.list = LIST_EVENTS };
 	struct session session;
 	u64 count = 0;
 	int err;
