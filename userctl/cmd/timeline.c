@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "../message.h"
+#include "../missing.h"
 #include "../session.h"
 #include "cmd.h"
 
@@ -29,6 +30,23 @@ static int timeline_flush(void *context)
 	return session->err;
 }
 
+/* Up to when nothing can have been missed of what goes on; 0: that is not known. */
+static u64 seen_until(const struct session *session)
+{
+	const struct reader *reader = &session->reader;
+	struct account_totals totals;
+	size_t i;
+
+	account_sum(&reader->account, &totals);
+	if (totals.lost || reader->restarts || reader->status.merged)
+		return 0;
+	for (i = 0; i < reader->status.n_hooks; i++) {
+		if (missing_is(&reader->status.hooks[i]))
+			return 0;
+	}
+	return reader_settled(reader);
+}
+
 static void timeline_done(void *context, const struct track_end *end,
 			  const struct track_end *peer)
 {
@@ -42,6 +60,7 @@ static void timeline_done(void *context, const struct track_end *end,
 		message("out of memory: a connection is not shown");
 		return;
 	}
+	session->render.now_ns = tl.over ? 0 : seen_until(session);
 	session->render.ops->block(&session->render, &tl);
 	timeline_free(&tl);
 }
