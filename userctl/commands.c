@@ -17,6 +17,7 @@ const struct command * const commands[] = {
 	&cmd_stats,
 	&cmd_explain,
 	&cmd_record,
+	&cmd_merge,
 	&cmd_help,
 	NULL
 };

@@ -30,6 +30,7 @@ extern const struct command cmd_expect;
 extern const struct command cmd_explain;
 extern const struct command cmd_help;
 extern const struct command cmd_stats;
+extern const struct command cmd_merge;
 extern const struct command cmd_record;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;

@@ -239,8 +239,8 @@ static int parse(const struct command *command, struct expecting *expecting,
 
 	if (!err && !expecting->file) {
 		if (!*argc)
-			return usage_error("%s: which path? for instance: tcpstatectl expect 'SYN_SENT > ESTABLISHED' -- CMD",
-					   command->name);
+			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED > ...' -- CMD",
+					   command->name, command->name);
 		expecting->spec = strdup(**argv);
 		/* What comes first is not looked at. */
 		err = command_parse(command, options, expecting, argc, argv);
