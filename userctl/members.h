@@ -137,13 +137,15 @@ struct member_table {
 /**
  * struct member_clock - makes points in time
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
+ * @hosts: names of the hosts; NULL: there is one, which goes without saying
  * @second: the second that @date is of (CLOCK_REALTIME)
  * @date: "2023-11-14T22:13:20", kept because most records are of the same second
  */
 struct member_clock {
-	s64	realtime_offset;
-	u64	second;
-	char	date[24];
+	s64				realtime_offset;
+	const struct source_host	*hosts;
+	u64				second;
+	char				date[24];
 };
 
 /**

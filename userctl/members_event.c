@@ -401,6 +401,17 @@ static bool get_cut_rows(const void *from, struct member_value *value)
 	return value->number;
 }
 
+static bool get_host(const void *from, struct member_value *value)
+{
+	const struct source_host *hosts = event_of(from)->clock->hosts;
+	const struct source_host *host;
+
+	if (!hosts)
+		return false;
+	host = &hosts[event_of(from)->socket->host];
+	return member_put_string(value, host->name, sizeof(host->name));
+}
+
 static bool put_how(struct member_value *value, const struct track_owner *owner)
 {
 	static const char * const hows[] = {
@@ -464,6 +475,7 @@ static const struct member members[] = {
 	ENTRY("seq", U64, NULL, E | R, has_seq, get_seq, "number of the record on its CPU"),
 	ENTRY("role", WORD, NULL, S, NULL, get_role, "what the socket is in its connection"),
 	ENTRY("state", WORD, NULL, S, NULL, get_state, "state after the last record"),
+	ENTRY("host", STRING, NULL, E | S, NULL, get_host, "of several, the one it is from"),
 	ENTRY("netns", U32, NULL, E | S, NULL, get_netns, "inode of the network namespace"),
 	ENTRY("cookie", COOKIE, NULL, E | S, NULL, get_cookie, "socket cookie"),
 	ENTRY("listener_cookie", COOKIE, NULL, E | S, NULL, get_listener_cookie,

@@ -53,6 +53,7 @@ struct render_ops {
  * @output: how the user wants things shown
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
  * @error: 0 or the negative errno of the first write that failed
+ * @hosts: names of the hosts, by index; NULL: there is one, which goes without saying
  * @own_netns: namespace that goes without saying; others are told. 0: none is
  * @now_ns: CLOCK_MONOTONIC up to which there are no more records to come for what is
  *	shown as a block; 0: not known, its last record counts
@@ -69,6 +70,7 @@ struct render {
 	struct output		output;
 	s64			realtime_offset;
 	int			error;
+	const struct source_host	*hosts;
 	u32			own_netns;
 	u64			now_ns;
 	u64			clock_second;

@@ -419,6 +419,13 @@ void cell_head(const struct block *b, struct cell *cell, unsigned int side)
 	text_decimal(&text, end->netns);
 	plain_line(b, cell, STYLE_PLAIN, string);
 
+	if (b->render->hosts) {
+		text_init(&text, string, sizeof(string));
+		text_put(&text, "host ");
+		text_put(&text, b->render->hosts[end->host].name);
+		plain_line(b, cell, STYLE_PLAIN, string);
+	}
+
 	text_init(&text, string, sizeof(string));
 	text_add(&text, "socket sk:%llx", end->cookie);
 	plain_line(b, cell, STYLE_PLAIN, string);

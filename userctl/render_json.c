@@ -52,6 +52,7 @@ static struct member_clock *clock_of(struct render *r)
 	struct render_json *own = r->own;
 
 	member_clock_set(&own->clock, r->realtime_offset);
+	own->clock.hosts = r->hosts;
 	return &own->clock;
 }
 

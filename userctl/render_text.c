@@ -147,6 +147,10 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 		text_put(&text, "  netns ");
 		text_decimal(&text, rec->netns);
 	}
+	if (r->hosts) {
+		text_put(&text, "  host ");
+		text_put(&text, r->hosts[end->host].name);
+	}
 	text_put(&text, "\n");
 	fwrite(text.buf, 1, text.len, r->out);
 }

@@ -29,6 +29,8 @@ static int begin(struct session *session)
 	/* The one that was asked for needs no telling either. */
 	if (!session->reader.netns)
 		session->render.own_netns = session->reader.status.netns;
+	if (session->reader.status.n_hosts > 1)
+		session->render.hosts = session->reader.status.hosts;
 	if (err)
 		return err;
 	missing_tell(&session->reader.status);
