@@ -57,10 +57,15 @@ refused "explain: misspelt transition" "meant 'CLOSE_WAIT>LAST_ACK'" explain "cl
 refused "explain: unknown option" "help explain" explain --frobnicate CLOSE
 refused "explain: a word without end" "tcpstatectl explain" explain "$(printf '%0300d' 0)"
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
+refused "a status is no table" "give --json" status --csv
+refused "two formats" "give one" status --json --csv
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
 	"--version: from the one place"
 tap_like "$("$ctl" help)" "^  watch +" "help: lists the commands"
+tap_like "$("$ctl" help fields)" "^  time_ns +u64 +ns " "help fields: lists the fields"
+"$ctl" help fields > /dev/full 2> build/tests/cli.err
+tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "help fields, output full: status 1, one line"
 tap_like "$("$ctl" explain)" "^  ESTABLISHED +SYN_SENT" "explain: lists what there is"
 tap_like "$("$ctl" explain close wait)" "^CLOSE_WAIT \(state\): " "explain: several arguments are one word"
 tap_like "$("$ctl" explain -- 'LISTEN->SYN_SENT')" "Linux has no such transition" \
@@ -80,5 +85,7 @@ else
 	out=$("$ctl" status 2>&1 < /dev/null)
 	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "no module loaded: status 1, one line"
 	tap_like "$out" "modprobe tcpstate" "no module loaded: says what to do"
+	out=$("$ctl" watch --json 2> /dev/null < /dev/null)
+	tap_is "$?:$out" "1:" "no module loaded, --json: nothing on standard output"
 fi
 tap_done

@@ -107,6 +107,38 @@ static bool asked_to_stop(struct reader *reader)
 	return watch ? watch->stop(watch->context) : signals_arrived(reader->signal_fd);
 }
 
+static u32 host_of(const struct source_status *st, u32 cpu)
+{
+	/* Of a merged source the CPUs are numbered without holes. */
+	return cpu < st->n_cpus ? st->cpus[cpu].host : 0;
+}
+
+/*
+ * Two captures of one host may both have a record. They come one after the other, since
+ * they have the same time. Of a single source none comes twice.
+ */
+static bool came_before(struct reader *reader, const struct tcpstate_record *rec)
+{
+	const struct reader_recent new = {
+		.seq = rec->seq, .cookie = rec->cookie,
+		.host = host_of(&reader->status, rec->cpu),
+	};
+	size_t i;
+
+	if (rec->time_ns != reader->recent_ns)
+		reader->n_recent = 0;
+	reader->recent_ns = rec->time_ns;
+	for (i = 0; i < reader->n_recent; i++) {
+		const struct reader_recent *old = &reader->recent[i];
+
+		if (old->seq == new.seq && old->cookie == new.cookie && old->host == new.host)
+			return true;
+	}
+	if (reader->n_recent < READER_RECENT)
+		reader->recent[reader->n_recent++] = new;
+	return false;
+}
+
 static int deliver(void *context, const struct order_item *item)
 {
 	struct reader *reader = context;
@@ -117,7 +149,8 @@ static int deliver(void *context, const struct order_item *item)
 		return 0;
 	}
 	stop = READER_UNWANTED;
-	if (filter_may_match_record(&reader->config->filter, item->rec))
+	if (filter_may_match_record(&reader->config->filter, item->rec) &&
+	    !(reader->status.merged && came_before(reader, item->rec)))
 		stop = reader->sink->record(reader->context, item->rec);
 	if (stop == READER_UNWANTED) {
 		reader->unwanted++;
@@ -302,7 +335,7 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 	reader->context = context;
 	for (;;) {
 		err = read_once(reader);
-		if (err < 0 || (!err && stopping))
+		if (err < 0 || (!err && (stopping || reader->source->ended)))
 			break;
 		stop = release(reader, reader_settled(reader));
 		/* A sink that stops or fails is not given the rest. */

@@ -68,6 +68,21 @@ struct reader_sink {
 	int (*flush)(void *context);
 };
 
+/* Records that can have the same time: those of that many CPUs. */
+#define READER_RECENT	64
+
+/**
+ * struct reader_recent - what tells a record from all others of a host
+ * @seq: its number on its CPU
+ * @cookie: its socket
+ * @host: index of the host
+ */
+struct reader_recent {
+	u64	seq;
+	u64	cookie;
+	u32	host;
+};
+
 /**
  * struct reader - a reader and its books
  * @source: where the records come from; not owned
@@ -89,6 +104,9 @@ struct reader_sink {
  * @unwanted: records that the reader or the sink left out by the filter
  * @missed: runs of hooks that had been skipped when it began, if what was there
  *	before does not matter to it
+ * @recent: numbers of the records of @recent_ns, if captures of one host are merged
+ * @n_recent: how many
+ * @recent_ns: time of the latest record
  * @restarts: how often the source began anew
  * @overruns: reads that were cut short
  */
@@ -110,6 +128,9 @@ struct reader {
 	u64				shown;
 	u64				unwanted;
 	u64				missed;
+	struct reader_recent		recent[READER_RECENT];
+	size_t				n_recent;
+	u64				recent_ns;
 	u64				restarts;
 	u64				overruns;
 };

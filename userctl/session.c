@@ -3,19 +3,21 @@
 #include <signal.h>
 #include <string.h>
 
+#include "baseline_join.h"
 #include "message.h"
 #include "missing.h"
 #include "session.h"
 
-static void init(struct session *session, const struct options *options)
+static int init(struct session *session, const struct options *options)
 {
 	static const struct track_config nothing = { .max_ends = 2 };
 
 	memset(session, 0, sizeof(*session));
 	track_init(&session->track, &nothing);
 	session->options = options;
-	render_init(&session->render, &options->output, options->out ? options->out : stdout,
-		    stderr);
+	session->reader.signal_fd = -1;
+	return render_init(&session->render, &options->output,
+			   options->out ? options->out : stdout, stderr);
 }
 
 static int begin(struct session *session)
@@ -27,9 +29,11 @@ static int begin(struct session *session)
 	/* The one that was asked for needs no telling either. */
 	if (!session->reader.netns)
 		session->render.own_netns = session->reader.status.netns;
-	if (!err)
-		missing_tell(&session->reader.status);
-	return err;
+	if (err)
+		return err;
+	missing_tell(&session->reader.status);
+	render_begin(&session->render, &session->reader.status);
+	return 0;
 }
 
 /**
@@ -46,9 +50,10 @@ static int begin(struct session *session)
 int session_begin(struct session *session, struct source *source,
 		  const struct options *options)
 {
-	init(session, options);
+	int err = init(session, options);
+
 	session->source = source;
-	return begin(session);
+	return err ? err : begin(session);
 }
 
 /**
@@ -62,10 +67,10 @@ int session_begin(struct session *session, struct source *source,
  */
 int session_open(struct session *session, const struct options *options)
 {
-	int err;
+	int err = init(session, options);
 
-	init(session, options);
-	err = input_open(&session->source, options, session->error);
+	if (!err)
+		err = input_open(&session->source, options, session->error);
 	return err ? err : begin(session);
 }
 
@@ -78,8 +83,13 @@ int session_open(struct session *session, const struct options *options)
  */
 int session_run(struct session *session, const struct reader_sink *sink)
 {
-	int err = reader_run(&session->reader, sink, session);
+	int err = track_set_hosts(&session->track, &session->reader.status);
 
+	if (!err && !session->options->no_baseline)
+		err = baseline_join(&session->reader, &session->track);
+	if (err)
+		return err;
+	err = reader_run(&session->reader, sink, session);
 	if (err == -ENOENT && session->reader.complete_ns)
 		snprintf(session->source->error, SOURCE_ERROR_LEN,
 			 "the tcpstate module was unloaded while its records were read");
@@ -99,15 +109,19 @@ static void report(const struct session *session, int err)
 
 static void show_totals(struct session *session)
 {
+	bool quiet = session->options->quiet && session->options->output.format != FORMAT_JSON;
 	const struct track *track = &session->track;
 	struct reader_totals totals;
 
 	reader_sum(&session->reader, &totals);
-	if (!session->options->quiet || totals.lost || totals.missed)
+	if (!quiet || totals.lost || totals.missed)
 		session->render.ops->totals(&session->render, &totals);
 	if (track->evicted)
 		message("%llu connections shown before their end: too many at once",
 			track->evicted);
+	if (track->forgotten)
+		message("%llu sockets that existed before were forgotten: too many at once",
+			track->forgotten);
 	if (track->stray)
 		message("%llu events came after their connections, or alone: not shown",
 			track->stray);
@@ -116,10 +130,21 @@ static void show_totals(struct session *session)
 static void close_all(struct session *session)
 {
 	track_free(&session->track);
+	render_close(&session->render);
 	if (!session->source)
 		return;
 	reader_close(&session->reader);
 	session->source->ops->close(session->source);
+}
+
+static int flush(struct session *session, int err)
+{
+	int flush_err = session->render.ops->flush(&session->render);
+
+	if (err)
+		return err;
+	session->err = flush_err;
+	return flush_err;
 }
 
 /**
@@ -131,16 +156,14 @@ static void close_all(struct session *session)
  */
 int session_finish(struct session *session, int err)
 {
-	struct render *render = &session->render;
 	bool began = session->reader.shown || session->reader.complete_ns;
-	int flush_err = render->ops->flush(render);
 
-	if (!err) {
-		err = flush_err;
-		session->err = flush_err;
-	}
+	err = flush(session, err);
 	if (began && err != -EPIPE) {
 		show_totals(session);
+		/* For a program they are part of the output. */
+		err = flush(session, err);
+		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}

@@ -8,6 +8,7 @@
 
 #include "decode.h"
 #include "htab.h"
+#include "source.h"
 
 /* Sockets that are kept at the same time when the input has no end. */
 #define TRACK_MAX_ENDS	32768
@@ -77,11 +78,14 @@ struct track_row {
  * enum track_how - how the owner of a socket is known
  * @OWNER_UNKNOWN: it is not
  * @OWNER_CLOSED: it is the process that closed the socket: nothing better
+ * @OWNER_HOLDS: it has the socket open, or had when it was asked for; it may have got
+ *	it from another one
  * @OWNER_OPENED: it is the process that connected, listened or accepted
  */
 enum track_how {
 	OWNER_UNKNOWN,
 	OWNER_CLOSED,
+	OWNER_HOLDS,
 	OWNER_OPENED,
 };
 
@@ -110,12 +114,43 @@ struct track_twins {
 };
 
 /**
+ * struct track_seed - what a list of existing sockets told (track_seed.c)
+ * @began_ns: CLOCK_MONOTONIC before the sockets were looked at; 0: no list had this one
+ * @ended_ns: CLOCK_MONOTONIC after that
+ * @state: the state that the socket was in
+ * @quiet: no record of the socket has come yet
+ * @paired: its peer was found by addresses and ports alone
+ */
+struct track_seed {
+	u64	began_ns;
+	u64	ended_ns;
+	u8	state;
+	bool	quiet;
+	bool	paired;
+};
+
+/**
+ * struct track_id - what a socket is known by
+ * @cookie: socket cookie, unique in its namespace until the next boot
+ * @netns: inode number of its network namespace
+ * @host: index of its host
+ *
+ * No padding: it is hashed as a whole.
+ */
+struct track_id {
+	u64	cookie;
+	u32	netns;
+	u32	host;
+};
+
+/**
  * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
  * @age: link in the list of the living, of the ended or of the past
  * @wait: link in the list of those that wait to be handed out
  * @by_id: link in the table by namespace and cookie
  * @by_address: link in the table by addresses and ports
  * @netns: inode number of its network namespace
+ * @host: index of its host in the status of the source
  * @cookie: socket cookie
  * @listener_cookie: cookie of the listener whose child it is; 0: none
  * @side: what it is to its connection
@@ -134,6 +169,9 @@ struct track_twins {
  * @state: state after the latest record
  * @entered_ns: when it got there; 0: not known
  * @whole: its beginning was seen
+ * @existed: a list of sockets had it, in @seed.state, and no record of this life is
+ *	older
+ * @seed: what a list of existing sockets told
  * @twins: the children of its request
  * @twin: what the latest record tells about a duplicate child
  * @gap: records between the latest one and the one before are missing
@@ -168,6 +206,7 @@ struct track_end {
 	struct htab_node	by_id;
 	struct htab_node	by_address;
 	u32			netns;
+	u32			host;
 	u64			cookie;
 	u64			listener_cookie;
 	enum track_side		side;
@@ -185,6 +224,8 @@ struct track_end {
 	u8			state;
 	u64			entered_ns;
 	bool			whole;
+	bool			existed;
+	struct track_seed	seed;
 	struct track_twins	twins;
 	enum track_twin		twin;
 	bool			gap;
@@ -222,8 +263,8 @@ TAILQ_HEAD(track_list, track_end);
  * @max_ends: sockets to keep at most, at least 2
  * @collect: hand out nothing before track_finish(): the input is finite
  * @done: takes a connection that is over, or has to go: one end, or two of which
- *	the first is the older. They are valid during the call only. NULL: nobody
- *	wants them, and no rows are kept.
+ *	the first is the older, or the only one with rows. They are valid during the
+ *	call only. NULL: nobody wants them, and no rows are kept.
  * @context: its first argument
  */
 struct track_config {
@@ -245,7 +286,11 @@ struct track_config {
  * @past: those that nobody waits for any more, the oldest first
  * @n_past: how many
  * @waiting: those of the ended that are to be handed out, soonest first
+ * @host_of: index of the host by CPU number; NULL: there is one host
+ * @n_cpus: length of @host_of
  * @n: how many there are
+ * @seeded: sockets that were known before their first record
+ * @forgotten: of these, those that had to go before it, or found no room
  * @evicted: connections that had to go before they were over
  * @gaps: rows with a gap
  * @odd: rows with a transition that the state machine does not have
@@ -261,16 +306,26 @@ struct track {
 	struct track_list	past;
 	size_t			n_past;
 	struct track_list	waiting;
+	u8			*host_of;
+	size_t			n_cpus;
 	size_t			n;
+	u64			seeded;
+	u64			forgotten;
 	u64			evicted;
 	u64			gaps;
 	u64			odd;
 	u64			stray;
 };
 
+/* Takes a socket that goes on. Return: 0 to go on, anything else to stop. */
+typedef int (*track_visitor)(void *context, const struct track_end *end);
+
 void track_init(struct track *track, const struct track_config *config);
+int track_set_hosts(struct track *track, const struct source_status *st);
+int track_seed(struct track *track, const struct tcpstate_record *socket, u64 began_ns);
 int track_add(struct track *track, const struct tcpstate_record *rec,
 	      const struct track_end **end);
+int track_each(const struct track *track, track_visitor visit, void *context);
 void track_settle(struct track *track, u64 until_ns);
 u64 track_due(const struct track *track);
 int track_finish(struct track *track);
@@ -281,6 +336,9 @@ bool track_is_listener(const struct track_end *end);
 /* pair.c */
 void pair_learn(struct track_end *end, const struct tcpstate_record *rec);
 void pair_find(struct track *track, struct track_end *end);
+void pair_find_seed(struct track *track, struct track_end *end);
+bool pair_agrees(struct track_end *end);
+void pair_part(struct track_end *end);
 u64 pair_hash(const struct track_end *end);
 
 /* twin.c */
@@ -291,5 +349,6 @@ bool twin_revives(const struct track_end *end, enum track_twin twin);
 
 /* owner.c */
 void owner_learn(struct track_end *end, const struct tcpstate_record *rec);
+void owner_learn_holder(struct track_end *end, const struct tcpstate_record *socket);
 
 #endif

@@ -89,7 +89,7 @@ static void test_nothing(void **state)
 	assert_int_equal(options.reader.filter.root, 0);
 	assert_true(options.reader.history);
 	assert_int_equal(own, 0);
-	assert_null(options.file);
+	assert_int_equal(options.n_files, 0);
 }
 
 static void test_all_forms(void **state)
@@ -209,7 +209,7 @@ static void test_input_and_output(void **state)
 {
 	(void)state;
 	assert_int_equal(parse(all_groups, "-i a.cap --no-baseline --json --utc --ns"), 0);
-	assert_string_equal(options.file, "a.cap");
+	assert_string_equal(options.files[0], "a.cap");
 	assert_true(options.no_baseline);
 	assert_int_equal(options.output.format, FORMAT_JSON);
 	assert_int_equal(options.output.time, TIMES_UTC);
@@ -229,7 +229,7 @@ static void test_help_is_an_option_of_all(void **state)
 	assert_int_equal(parse(NULL, "-h"), OPTIONS_HELP);
 	/* It is the argument of another one. */
 	assert_int_equal(parse(all_groups, "-i --help"), 0);
-	assert_string_equal(options.file, "--help");
+	assert_string_equal(options.files[0], "--help");
 }
 
 /* What follows the options is left alone, whatever it looks like. */

@@ -7,7 +7,7 @@
 #include "reader.h"
 #include "unit.h"
 
-static const struct source_cpu cpus[] = { { 0, 10 }, { 1, 10 } };
+static const struct source_cpu cpus[] = { { 0, 10, 0 }, { 1, 10, 0 } };
 
 static char seen[256];
 static u64 stop_after;

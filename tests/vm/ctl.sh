@@ -138,8 +138,8 @@ followed=$(cat /tmp/follow)
 kill -INT $follow $watch
 wait $follow $watch
 tap_like "$followed" "reset by the client" "RST: shown when both ends are over, not before"
-tap_is "$(printf '%s\n' "$followed" | lines "RST sent")" 1 "RST: a step of its connection"
-tap_like "$(printf '%s\n' "$followed" | grep -A1 "RST sent")" "${why:-RST sent}" \
+tap_is "$(printf '%s\n' "$followed" | lines "| RST sent")" 1 "RST: a step of its connection"
+tap_like "$(printf '%s\n' "$followed" | grep -A1 "| RST sent")" "${why:-RST sent}" \
 	"RST: with the kernel's reason, if it has one"
 tap_is "$(lines -E "not seen|missing" < /tmp/follow)" 0 "RST: no other connection, no gap"
 tap_is "$(lines "" < /tmp/follow.err)" 1 "RST: nothing left to say but the totals"

@@ -251,7 +251,7 @@ static int parse(const struct command *command, struct expecting *expecting,
 		expecting->spec = read_file(expecting->file);
 	if (!expecting->spec)
 		return EXIT_USAGE;
-	if (*argc && options->file)
+	if (*argc && options->n_files)
 		return usage_error("%s: a command and --input exclude each other", command->name);
 	return parse_spec(expecting, command->name);
 }

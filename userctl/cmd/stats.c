@@ -187,7 +187,10 @@ static int stats(const struct command *command, int argc, char **argv)
 		.view = { .top = 20 },
 	};
 	static const struct track_config config = { .max_ends = MAX_ENDS };
-	struct options options = { .reader = { .filter.alone = true, .history = true } };
+	struct options options = {
+		.reader = { .filter.alone = true, .history = true },
+		.output.list = LIST_STATS,
+	};
 	struct session *session = &counting.session;
 	int err;
 
@@ -195,7 +198,7 @@ static int stats(const struct command *command, int argc, char **argv)
 	if (err)
 		return err;
 	/* A time limit only makes sense for something that goes on. */
-	options.reader.follow |= (counting.interval_ns && !options.file) ||
+	options.reader.follow |= (counting.interval_ns && !options.n_files) ||
 				 options.reader.duration_ns;
 	err = session_open(session, &options);
 	if (!err) {

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "../message.h"
+#include "../missing.h"
 #include "../session.h"
 #include "cmd.h"
 
@@ -29,6 +30,23 @@ static int timeline_flush(void *context)
 	return session->err;
 }
 
+/* Up to when nothing can have been missed of what goes on; 0: that is not known. */
+static u64 seen_until(const struct session *session)
+{
+	const struct reader *reader = &session->reader;
+	struct account_totals totals;
+	size_t i;
+
+	account_sum(&reader->account, &totals);
+	if (totals.lost || reader->restarts || reader->status.merged)
+		return 0;
+	for (i = 0; i < reader->status.n_hooks; i++) {
+		if (missing_is(&reader->status.hooks[i]))
+			return 0;
+	}
+	return reader_settled(reader);
+}
+
 static void timeline_done(void *context, const struct track_end *end,
 			  const struct track_end *peer)
 {
@@ -42,6 +60,7 @@ static void timeline_done(void *context, const struct track_end *end,
 		message("out of memory: a connection is not shown");
 		return;
 	}
+	session->render.now_ns = tl.over ? 0 : seen_until(session);
 	session->render.ops->block(&session->render, &tl);
 	timeline_free(&tl);
 }
@@ -52,6 +71,9 @@ static const struct reader_sink timeline_sink = {
 	.flush = timeline_flush,
 };
 
+/* Sockets that are kept at the same time when the input has no end. */
+#define MAX_ENDS	(8 * TRACK_MAX_ENDS)
+
 /* There cannot be more sockets in the rings than records. */
 static size_t ring_capacity(const struct source_status *st)
 {
@@ -60,7 +82,7 @@ static size_t ring_capacity(const struct source_status *st)
 
 static int timeline(const struct command *command, int argc, char **argv)
 {
-	struct options options = { .reader = { .history = true } };
+	struct options options = { .reader = { .history = true }, .output.list = LIST_CONNECTIONS };
 	struct track_config config = { .done = timeline_done };
 	struct session session;
 	int err;
@@ -73,9 +95,10 @@ static int timeline(const struct command *command, int argc, char **argv)
 	err = session_open(&session, &options);
 	if (!err) {
 		config.context = &session;
-		config.collect = !options.reader.follow;
+		/* What is in the rings has an end that is near; a file may be of any size. */
+		config.collect = !options.reader.follow && !options.n_files;
 		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
-				  TRACK_MAX_ENDS;
+				  MAX_ENDS;
 		track_init(&session.track, &config);
 		err = session_run(&session, &timeline_sink);
 		if (!session.err && track_finish(&session.track) && !err)

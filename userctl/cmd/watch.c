@@ -56,7 +56,10 @@ static const struct option_group own_options = {
 static int watch(const struct command *command, int argc, char **argv)
 {
 	static const struct track_config config = { .max_ends = TRACK_MAX_ENDS };
-	struct options options = { .reader = { .filter.alone = true, .history = true } };
+	struct options options = {
+		.reader = { .filter.alone = true, .history = true },
+		.output.list = LIST_EVENTS,
+	};
 	struct session session;
 	u64 count = 0;
 	int err;
@@ -65,7 +68,7 @@ static int watch(const struct command *command, int argc, char **argv)
 	if (err)
 		return err;
 	/* A file has an end; what is live goes on. */
-	options.reader.follow |= !options.file;
+	options.reader.follow |= !options.n_files;
 	err = session_open(&session, &options);
 	if (!err) {
 		session.left = count;

@@ -374,7 +374,7 @@ enum tcpstate_reset_reason {
  * @sk_err: the socket's pending error, a positive errno; 0: none
  * @retrans: retransmission timeouts in a row at this moment; for a socket in
  *	SYN_SENT or that leaves SYN_SENT: SYNs retransmitted; for a request: SYN-ACKs
- *	retransmitted, by its timer or because the SYN came again
+ *	retransmitted, because its timer ran out or the SYN came again
  * @comm: name of the task, NUL-padded; empty as @pid is 0
  * @seg_seq: sequence number of the segment's SYN or FIN itself, else of the
  *	segment: a FIN at the end of data has the number after the last byte
