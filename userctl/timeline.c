@@ -7,20 +7,22 @@
 
 /**
  * timeline_role() - what an end is in its connection
- * @end: the end; its rows are not looked at
+ * @end: the end
  *
  * Return: what it is, as far as its own records tell
  */
 enum timeline_role timeline_role(const struct track_end *end)
 {
-	if (track_is_listener(end))
-		return ROLE_LISTENER;
-	if (end->listener_cookie || end->first_old == TCPSTATE_LISTEN ||
-	    end->first_old == TCPSTATE_NEW_SYN_RECV)
-		return ROLE_SERVER;
-	if (end->first_old == TCPSTATE_CLOSE || end->first_old == TCPSTATE_SYN_SENT)
+	switch (end->side) {
+	case SIDE_ACTIVE:
 		return ROLE_CLIENT;
-	return ROLE_UNKNOWN;
+	case SIDE_PASSIVE:
+		return ROLE_SERVER;
+	case SIDE_LISTENER:
+		return ROLE_LISTENER;
+	default:
+		return ROLE_UNKNOWN;
+	}
 }
 
 /**

@@ -31,12 +31,7 @@ void track_init(struct track *track, const struct track_config *config)
  */
 bool track_is_listener(const struct track_end *end)
 {
-	/* Known from a list of sockets only. */
-	if (!end->first_ns)
-		return end->existed && end->state == TCPSTATE_LISTEN;
-	return !end->listener_cookie &&
-	       (end->first_new == TCPSTATE_LISTEN ||
-		(end->first_old == TCPSTATE_LISTEN && end->first_new == TCPSTATE_CLOSE));
+	return end->side == SIDE_LISTENER;
 }
 
 static bool is_same(const struct track_id *a, const struct track_id *b)
@@ -536,19 +531,10 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 	end = socket_of(track, rec);
 	if (!end)
 		return -ENOMEM;
-	if (!end->first_ns) {
-		end->first_ns = rec->time_ns;
-		end->first_old = rec->old_state;
-		end->first_new = rec->new_state;
-	}
 	judge_record(track, end, rec);
 	if (add_row(track, end, rec))
 		return -ENOMEM;
 	track_touch(track, end);
-	if (rec->time_ns > end->last_ns)
-		end->last_ns = rec->time_ns;
-	if (rec->cgroup_id)
-		end->cgroup = rec->cgroup_id;
 	/* What a child does that is dropped says nothing about the other one. */
 	if (end->twin == TWIN_NONE) {
 		owner_learn(end, rec);

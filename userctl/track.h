@@ -162,10 +162,8 @@ struct track_id {
  * @has_uid: is @uid known?
  * @uid: user id of its owner
  * @cgroup: cgroup v2 id; 0: not known
- * @first_ns: CLOCK_MONOTONIC of its first record
- * @last_ns: that of its latest one
- * @first_old: state that the first record left
- * @first_new: state that it entered
+ * @first_ns: CLOCK_MONOTONIC of its first record, or of a list that had it
+ * @last_ns: that of its latest record
  * @state: state after the latest record
  * @entered_ns: when it got there; 0: not known
  * @whole: its beginning was seen
@@ -219,8 +217,6 @@ struct track_end {
 	u64			cgroup;
 	u64			first_ns;
 	u64			last_ns;
-	u8			first_old;
-	u8			first_new;
 	u8			state;
 	u64			entered_ns;
 	bool			whole;

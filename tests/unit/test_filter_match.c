@@ -321,12 +321,10 @@ static bool pair_matches(const char *expression, const struct track_end *end,
 static void test_one_end_tells_of_the_other(void **state)
 {
 	struct track_end old = {
-		.first_old = TCPSTATE_ESTABLISHED, .first_new = TCPSTATE_FIN_WAIT1,
-		.first_ns = 2000, .last_ns = 9000,
+		.state = TCPSTATE_FIN_WAIT1, .first_ns = 2000, .last_ns = 9000,
 	};
 	struct track_end child = {
-		.first_old = TCPSTATE_LISTEN, .first_new = TCPSTATE_NEW_SYN_RECV,
-		.listener_cookie = 5, .first_ns = 1000, .last_ns = 5000,
+		.side = SIDE_PASSIVE, .listener_cookie = 5, .first_ns = 1000, .last_ns = 5000,
 	};
 	const struct filter nothing = { 0 };
 
