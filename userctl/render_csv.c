@@ -251,8 +251,10 @@ static void csv_block(struct render *r, const struct timeline *tl)
 	const void *from[] = { &connection, &ends[0], &ends[1] };
 	size_t n;
 
-	for (n = 0; n < 2 && tl->ends[n]; n++)
+	for (n = 0; n < 2 && tl->ends[n]; n++) {
+		ends[n].clock = connection.clock;
 		member_event_set_end(&ends[n], tl, n);
+	}
 	put_line(r, tl->role[0] == ROLE_LISTENER ? "listener" : "connection", from, 1 + n);
 }
 

@@ -92,10 +92,10 @@ static void json_event(struct render *r, const struct tcpstate_record *rec,
 	write_line(r, json_forms_fill(&own->events, &own->event));
 }
 
-static json_t *ends(const struct timeline *tl)
+static json_t *ends(struct render *r, const struct timeline *tl)
 {
+	struct member_event event = { .clock = clock_of(r) };
 	json_t *array = json_array();
-	struct member_event event = { 0 };
 	unsigned int side;
 	int err = 0;
 
@@ -129,7 +129,7 @@ static void json_block(struct render *r, const struct timeline *tl)
 	json_t *object = json_from_members(type, &members_connection, 0, &connection);
 	int err;
 
-	err = json_put(object, "ends", ends(tl));
+	err = json_put(object, "ends", ends(r, tl));
 	if (!err)
 		err = json_put(object, "rows", rows(r, tl));
 	write_once(r, object, err);
