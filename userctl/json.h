@@ -22,6 +22,8 @@ struct json_line {
 
 json_t *json_from_members(const char *type, const struct member_table *table, u8 in,
 			  const void *from);
+int json_add_members(json_t *object, const struct member_table *table, u8 in,
+		     const void *from);
 json_t *json_from_value(const struct member *member, const struct member_value *value);
 json_int_t json_number(const struct member *member, const struct member_value *value);
 int json_add_words(json_t *array, const struct member *member, u64 bits);

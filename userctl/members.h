@@ -13,6 +13,7 @@
 #include "names.h"
 #include "reader.h"
 #include "stats.h"
+#include "story.h"
 #include "timeline.h"
 
 /* Changes only if a member changes its meaning or goes. */
@@ -182,10 +183,12 @@ struct member_event {
 /**
  * struct member_connection - what the members of a connection come from
  * @tl: a copy of the connection; what it points to is not copied
+ * @story: what its records tell as a whole; of a listener nothing
  * @clock: makes its time
  */
 struct member_connection {
 	struct timeline		tl;
+	struct story		story;
 	struct member_clock	*clock;
 };
 
@@ -235,6 +238,10 @@ struct member_living {
 extern const struct member_table members_event;
 /* From struct member_connection. */
 extern const struct member_table members_connection;
+/* What it amounts to: from story_handshake, member_connection, story_end. */
+extern const struct member_table members_handshake;
+extern const struct member_table members_teardown;
+extern const struct member_table members_end;
 /* From struct member_gap, struct reader_totals. */
 extern const struct member_table members_gap;
 extern const struct member_table members_totals;
@@ -269,6 +276,7 @@ void member_put_word(struct member_value *value, const char * const *words, size
 bool member_put_name(struct member_value *value, const char *name, const struct name *unknown,
 		     unsigned int number);
 bool member_put_state(struct member_value *value, u8 state);
+bool member_put_role(struct member_value *value, enum timeline_role role);
 
 /* members_stats.c */
 void member_put_span(struct member_value *value, unsigned int which);
@@ -279,5 +287,9 @@ void member_event_set(struct member_event *event, const struct tcpstate_record *
 void member_event_set_row(struct member_event *event, const struct timeline_row *row);
 void member_event_set_end(struct member_event *event, const struct timeline *tl,
 			  unsigned int side);
+void member_connection_set(struct member_connection *connection, const struct timeline *tl,
+			   u64 now_ns);
+const struct story_end *member_story_of(const struct member_connection *connection,
+					unsigned int side);
 
 #endif

@@ -191,14 +191,7 @@ static bool get_time(const void *from, struct member_value *value)
 
 static bool get_role(const void *from, struct member_value *value)
 {
-	static const char * const roles[] = {
-		[ROLE_CLIENT] = "client",
-		[ROLE_SERVER] = "server",
-		[ROLE_LISTENER] = "listener",
-	};
-
-	member_put_word(value, roles, ARRAY_SIZE(roles), event_of(from)->role);
-	return event_of(from)->role != ROLE_UNKNOWN;
+	return member_put_role(value, event_of(from)->role);
 }
 
 static bool get_state(const void *from, struct member_value *value)

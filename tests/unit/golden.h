@@ -6,10 +6,12 @@
 #include "render.h"
 #include "script.h"
 
-#define GOLDEN_STEPS	64
+#define GOLDEN_STEPS	96
 #define GOLDEN_HOOKS	4
 /* 2023-11-14 22:13:20 UTC, when CLOCK_MONOTONIC was 0. */
 #define GOLDEN_OFFSET	(1700000000LL * (s64)NSEC_PER_SEC)
+/* CLOCK_MONOTONIC up to which connections are told that go on. */
+#define GOLDEN_NOW	(200 * SEC)
 
 /**
  * struct golden_step - a record, or a gap

@@ -144,6 +144,7 @@ static void on_done(void *context, const struct track_end *end, const struct tra
 
 	(void)context;
 	assert_int_equal(timeline_build(&tl, end, peer), 0);
+	render.now_ns = tl.over ? 0 : GOLDEN_NOW;
 	render.ops->block(&render, &tl);
 	timeline_free(&tl);
 }
