@@ -40,23 +40,40 @@ static bool get_##name(const void *from, struct member_value *value) \
 	return value->number; \
 }
 
+static bool is_over(const struct story_time *time)
+{
+	return time->known && !time->more;
+}
+
 /* A span of time that is over, and whether a cause was deduced that it follows from. */
 #define SPAN(name, expression) \
+static const struct story_time *name##_of(const void *from) \
+{ \
+	return &(expression); \
+} \
+\
 static bool has_##name(const void *from) \
 { \
-	return (expression).known && !(expression).more; \
+	return is_over(name##_of(from)); \
 } \
-NUMBER(name##_ns, (expression).ns) \
-NUMBER(name##_inferred, (expression).inferred)
+\
+NUMBER(name##_ns, name##_of(from)->ns) \
+NUMBER(name##_inferred, name##_of(from)->inferred)
 
 /* How often, and the same. */
 #define COUNT(name, expression) \
+static const struct story_count *name##_of(const void *from) \
+{ \
+	return &(expression); \
+} \
+\
 static bool has_##name(const void *from) \
 { \
-	return (expression).known; \
+	return name##_of(from)->known; \
 } \
-NUMBER(name, (expression).n) \
-NUMBER(name##_inferred, (expression).inferred)
+\
+NUMBER(name, name##_of(from)->n) \
+NUMBER(name##_inferred, name##_of(from)->inferred)
 
 SPAN(syn_to_synack, hand_of(from)->syn_to_synack)
 SPAN(synack_to_ack, hand_of(from)->synack_to_ack)
@@ -90,8 +107,9 @@ SPAN(close, story_of(from)->close)
 static bool get_first_role(const void *from, struct member_value *value)
 {
 	const struct member_connection *connection = from;
+	const struct story *story = &connection->story;
 
-	return has_first(from) && member_put_role(value, connection->tl.role[story_of(from)->first]);
+	return has_first(from) && member_put_role(value, connection->tl.role[story->first]);
 }
 
 /* At least nothing is nothing to be told. */
@@ -166,7 +184,7 @@ static bool get_wait(const void *from, struct member_value *value)
 
 static bool has_wait_ns(const void *from)
 {
-	return end_of(from)->time_wait.known && !end_of(from)->time_wait.more;
+	return is_over(&end_of(from)->time_wait);
 }
 
 static bool get_wait_inferred(const void *from, struct member_value *value)

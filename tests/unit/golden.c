@@ -324,7 +324,8 @@ static void add_abort(struct list *list)
 	count(rec, 0, 240, 83);
 	script_task(rec, 987, "nginx");
 	script_sent(rec, RST | ACK, 21, 22);
-	add(list, script_reset(&server, begin + 3000001 * US, 7, TCPSTATE_RESET_TCP_ABORT_ON_CLOSE));
+	add(list, script_reset(&server, begin + 3000001 * US, 7,
+			       TCPSTATE_RESET_TCP_ABORT_ON_CLOSE));
 	rec = add(list, script_record(&client, begin + 3000100 * US, 1, 7, TCPSTATE_CAUSE_RST));
 	count(rec, 0, 83, 239);
 	rec->flags |= TCPSTATE_F_INFERRED;

@@ -166,8 +166,10 @@ static void play_all(struct render *render)
 	struct source_status st = { .cpus = &cpu, .n_cpus = 1, .pairs = &pair, .n_pairs = 1,
 		.hooks = &hook, .n_hooks = 1, .ignored = &ignored, .n_ignored = 1 };
 	struct tcpstate_record rec = script_record(&sock, 1, 7, 2, TCPSTATE_CAUSE_CONNECT);
-	struct track_row row = { .rec = rec };
-	struct track_end end = { .rows = &row, .n_rows = 1 };
+	struct track_row rows[2] = {
+		{ .rec = rec }, { .rec = script_record(&sock, 2, 1, 4, TCPSTATE_CAUSE_CLOSE) },
+	};
+	struct track_end end = { .rows = rows, .n_rows = 2 };
 	struct timeline tl;
 
 	script_sent(&rec, TCPSTATE_TCPF_SYN, 1, 0);
