@@ -14,6 +14,7 @@ const struct command * const commands[] = {
 	&cmd_timeline,
 	&cmd_trace,
 	&cmd_stats,
+	&cmd_diagnose,
 	&cmd_explain,
 	&cmd_help,
 	NULL

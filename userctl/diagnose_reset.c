@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Rules about RSTs, and about handshakes that took more than one SYN or SYN-ACK. */
+#include <stdio.h>
+
+#include "diagnose_finding.h"
+#include "diagnose_service.h"
+#include "names.h"
+
+/*
+ * A program may abort a connection for a good reason, and clients go away. A storm is
+ * ten of them within ten seconds, and a tenth of all connections that ended; or ten,
+ * however long that took, and half of all.
+ */
+#define RESETS_MIN		10
+#define RESETS_SHARE		10
+#define RESETS_ALWAYS_SHARE	2
+/*
+ * Of a network that is in order one segment in a hundred is lost, or less. Three
+ * handshakes, and a twentieth of all, are not that any more.
+ */
+#define RETRANS_MIN		3
+#define RETRANS_SHARE		20
+
+static struct diagnose_place place_of(const struct service *service, unsigned int side,
+				      u64 count, u64 of, u64 cookie)
+{
+	const struct service_side *s = &service->sides[side];
+
+	return (struct diagnose_place){
+		.endpoint = service->endpoint, .netns = s->netns,
+		.role = side == SIDE_OF_CLIENT ? ROLE_CLIENT : ROLE_SERVER,
+		.owner = s->owner, .owners = s->owners,
+		.count = count, .of = of > count ? of : count, .cookie = cookie,
+	};
+}
+
+static bool is_storm(const struct service_side *side)
+{
+	u64 n = side->resets.sent.n + side->resets.received.n;
+
+	if (n < RESETS_MIN)
+		return false;
+	return (side->resets.burst.max >= RESETS_MIN && n * RESETS_SHARE >= side->ended) ||
+	       n * RESETS_ALWAYS_SHARE >= side->ended;
+}
+
+static void add_resets(struct diagnose_finding *f, const struct service *service,
+		       unsigned int which, struct resets *all)
+{
+	const struct service_side *side = &service->sides[which];
+	struct tally both = side->resets.sent;
+	struct diagnose_place place;
+	size_t i;
+
+	tally_join(&both, &side->resets.received);
+	place = place_of(service, which, both.n, side->ended, both.cookie);
+	finding_add(f, &place, &both);
+	tally_join(&all->sent, &side->resets.sent);
+	tally_join(&all->received, &side->resets.received);
+	for (i = 0; i < TCPSTATE_CAUSE_END; i++)
+		all->causes[i] += side->resets.causes[i];
+	for (i = 0; i < TCPSTATE_RESET_END; i++)
+		all->reasons[i] += side->resets.reasons[i];
+}
+
+static size_t largest(const u64 *counts, size_t n)
+{
+	size_t i, most = 0;
+
+	for (i = 1; i < n; i++) {
+		if (counts[i] > counts[most])
+			most = i;
+	}
+	return most;
+}
+
+/* The three most frequent: "closed with unread data (12), ..." */
+static void put_counts(struct text *text, u64 *counts, size_t n,
+		       const char *(*name)(u8 number, struct name *unknown))
+{
+	unsigned int told;
+
+	for (told = 0; told < 3; told++) {
+		size_t most = largest(counts, n);
+		struct name unknown;
+
+		if (!counts[most])
+			return;
+		text_add(text, "%s%s (%llu)", told ? ", " : "", name(most, &unknown),
+			 counts[most]);
+		counts[most] = 0;
+	}
+}
+
+static void tell_reasons(struct diagnose_finding *f, struct resets *all)
+{
+	char string[DIAGNOSE_TEXT_LEN];
+	struct text text;
+
+	/* Kernels before 6.10 give no reason. */
+	all->reasons[TCPSTATE_RESET_UNKNOWN] = 0;
+	text_init(&text, string, sizeof(string));
+	put_counts(&text, all->reasons, TCPSTATE_RESET_END, name_reset_reason);
+	finding_text(f, "reasons", "the kernel's reasons: %s", string);
+	text_init(&text, string, sizeof(string));
+	put_counts(&text, all->causes, TCPSTATE_CAUSE_END, name_cause);
+	finding_text(f, "causes", "sent because of: %s", string);
+}
+
+/**
+ * judge_resets() - do many connections end with a RST?
+ * @d: what was added up
+ * @f: the finding, filled if there is one
+ *
+ * Return: true if there is a finding
+ */
+bool judge_resets(struct diagnose *d, struct diagnose_finding *f)
+{
+	struct resets all = { 0 };
+	struct group *group;
+	unsigned int side;
+
+	finding_is(f, SEVERITY_WARNING, "connections reset", " of %s");
+	GROUPS_FOREACH(group, &d->services) {
+		struct service *service = (struct service *)group;
+
+		for (side = 0; side < SIDES; side++) {
+			if (is_storm(&service->sides[side]) && !service->explained)
+				add_resets(f, service, side, &all);
+		}
+	}
+	finding_number(f, "sent", "%s RSTs were sent by this host", all.sent.n);
+	finding_number(f, "received", "%s RSTs were received", all.received.n);
+	tell_reasons(f, &all);
+	return f->n_places;
+}
+
+static bool is_retransmitted(const struct service_side *side)
+{
+	return side->retrans.n >= RETRANS_MIN &&
+	       side->retrans.n * RETRANS_SHARE >= side->opened;
+}
+
+/**
+ * judge_handshake_retrans() - do handshakes need a second SYN or SYN-ACK?
+ * @d: what was added up
+ * @f: the finding, filled if there is one
+ *
+ * Return: true if there is a finding
+ */
+bool judge_handshake_retrans(struct diagnose *d, struct diagnose_finding *f)
+{
+	u64 n[SIDES] = { 0 };
+	struct group *group;
+	unsigned int side;
+
+	finding_is(f, SEVERITY_WARNING, "handshakes", " of %s");
+	GROUPS_FOREACH(group, &d->services) {
+		struct service *service = (struct service *)group;
+
+		for (side = 0; side < SIDES && !service->explained; side++) {
+			const struct service_side *s = &service->sides[side];
+			struct diagnose_place place = place_of(service, side, s->retrans.n,
+							       s->opened, s->retrans.cookie);
+
+			if (!is_retransmitted(s))
+				continue;
+			finding_add(f, &place, &s->retrans);
+			n[side] += s->retrans.n;
+		}
+	}
+	finding_number(f, "syn", "%s clients sent their SYN again before it was answered",
+		       n[SIDE_OF_CLIENT]);
+	finding_number(f, "synack", "%s servers sent their SYN-ACK again before it was answered",
+		       n[SIDE_OF_SERVER]);
+	return f->n_places;
+}
