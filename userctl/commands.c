@@ -13,9 +13,11 @@ const struct command * const commands[] = {
 	&cmd_watch,
 	&cmd_timeline,
 	&cmd_trace,
+	&cmd_expect,
 	&cmd_stats,
 	&cmd_diagnose,
 	&cmd_explain,
+	&cmd_record,
 	&cmd_help,
 	NULL
 };

@@ -12,6 +12,7 @@
 int input_open(struct source **source, const struct options *options,
 	       char error[SOURCE_ERROR_LEN])
 {
-	(void)options;
+	if (options->file)
+		return source_file_open(source, options->file, options->reader.follow, error);
 	return source_module_open(source, error);
 }

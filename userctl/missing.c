@@ -92,3 +92,18 @@ void missing_tell(const struct source_status *st)
 			message("%s", line);
 	}
 }
+
+/**
+ * missing_tell_damage() - say on stderr what is damaged or missing in a source
+ * @source: the source, after the last read
+ */
+void missing_tell_damage(struct source *source)
+{
+	char line[SOURCE_ERROR_LEN];
+	unsigned int n;
+
+	if (!source->ops->damage)
+		return;
+	for (n = 0; source->ops->damage(source, n, line); n++)
+		message("%s", line);
+}

@@ -292,7 +292,7 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 	reader->context = context;
 	for (;;) {
 		err = read_once(reader);
-		if (err < 0 || (!err && stopping))
+		if (err < 0 || (!err && (stopping || reader->source->ended)))
 			break;
 		stop = release(reader, reader_settled(reader));
 		/* A sink that stops or fails is not given the rest. */

@@ -61,6 +61,43 @@ static bool fits_run(const struct source_run *run, u64 previous,
 	return rec->cpu == run->cpu && rec->seq < run->next && rec->seq > previous;
 }
 
+/* Copy what this program knows of each record. */
+static void copy_records(struct tcpstate_record *to, const void *buf, size_t n,
+			 u32 record_size)
+{
+	const char *from = buf;
+	size_t i;
+
+	if (record_size == sizeof(*to)) {
+		memcpy(to, buf, n * sizeof(*to));
+		return;
+	}
+	/* One that is none has number 0 afterwards. */
+	for (i = 0; i < n; i++)
+		decode_record(from + i * record_size, record_size, record_size, &to[i]);
+}
+
+/* Keep those that make sense. Return: how many. */
+static size_t sift_records(struct tcpstate_record *records, size_t n,
+			   const struct source_run *run)
+{
+	size_t i, kept = 0;
+	u64 previous = 0;
+
+	for (i = 0; i < n; i++) {
+		struct tcpstate_record *rec = &records[i];
+
+		if (!fits_run(run, previous, rec))
+			continue;
+		previous = rec->seq;
+		rec->comm[sizeof(rec->comm) - 1] = '\0';
+		if (kept != i)
+			records[kept] = *rec;
+		kept++;
+	}
+	return kept;
+}
+
 /**
  * source_batch_add_records() - append records to the latest run
  * @batch: a batch that has a run
@@ -79,8 +116,7 @@ int source_batch_add_records(struct source_batch *batch, const void *buf,
 	struct source_run *run = &batch->runs[batch->n_runs - 1];
 	int n = decode_count(len, record_size);
 	struct tcpstate_record *records;
-	u64 previous = 0;
-	int i;
+	size_t kept;
 
 	if (n < 0) {
 		batch->malformed++;
@@ -91,20 +127,44 @@ int source_batch_add_records(struct source_batch *batch, const void *buf,
 	if (!records)
 		return -ENOMEM;
 	batch->records = records;
-	for (i = 0; i < n; i++) {
-		struct tcpstate_record *rec = &records[batch->n_records];
-
-		if (decode_record((const char *)buf + (size_t)i * record_size,
-				  record_size, record_size, rec) ||
-		    !fits_run(run, previous, rec)) {
-			batch->malformed++;
-			continue;
-		}
-		previous = rec->seq;
-		batch->n_records++;
-		run->n_records++;
-	}
+	records += batch->n_records;
+	copy_records(records, buf, n, record_size);
+	kept = sift_records(records, n, run);
+	batch->malformed += n - kept;
+	batch->n_records += kept;
+	run->n_records += kept;
 	return 0;
+}
+
+/**
+ * source_batch_keep() - leave out records that are not wanted
+ * @batch: the batch; what goes is counted as filtered in its run
+ * @wanted: is this one?
+ * @context: its first argument
+ */
+void source_batch_keep(struct source_batch *batch,
+		       bool (*wanted)(void *context, const struct tcpstate_record *rec),
+		       void *context)
+{
+	size_t i, j, kept = 0;
+
+	for (i = 0; i < batch->n_runs; i++) {
+		struct source_run *run = &batch->runs[i];
+		const struct tcpstate_record *rec = batch->records + run->first_record;
+		size_t first = kept;
+
+		for (j = 0; j < run->n_records; j++, rec++) {
+			if (!wanted(context, rec))
+				continue;
+			if (&batch->records[kept] != rec)
+				batch->records[kept] = *rec;
+			kept++;
+		}
+		run->filtered += run->n_records - (kept - first);
+		run->first_record = first;
+		run->n_records = kept - first;
+	}
+	batch->n_records = kept;
 }
 
 /**

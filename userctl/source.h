@@ -224,12 +224,16 @@ struct source;
  *	valid: it is a beginning of what would have come.
  *	Result: 0; 1 if only a part of it was read, and the next read goes on at
  *	once (a file does so, to be read in pieces); or a negative errno, see below.
+ *	source.ended says that a read that returned 0 was the last.
  * @wait: sleep until there is more to read, until @wake_fd is readable (-1: no
  *	such file), or until @timeout_ms have passed.
  *	Result: 1 if a read is worth it, 0 if not, or a negative errno.
  * @sockets: append to empty @sockets those that exist, of the reader's namespace or
  *	of all. May be NULL: not known.
  *	Result: 0 or a negative errno; what was appended is valid after a failure.
+ * @damage: tell the line number @n, from 0, about what is known to be missing or
+ *	damaged apart from what runs count as lost. May be NULL: nothing ever is.
+ *	Result: false if there are not so many lines.
  * @close: free the source. Never fails.
  *
  * Errors, all with a text in source.error:
@@ -247,24 +251,35 @@ struct source_ops {
 	int (*wait)(struct source *source, int wake_fd, int timeout_ms);
 	int (*sockets)(struct source *source, bool all_netns,
 		       struct source_sockets *sockets);
+	bool (*damage)(struct source *source, unsigned int n,
+		       char line[SOURCE_ERROR_LEN]);
 	void (*close)(struct source *source);
 };
 
 /**
  * struct source - an open source; the first member of every kind of source
  * @ops: what it can do
+ * @ended: set by a read: nothing more will ever come (a file that was ended)
  * @error: one line about the latest failure
  */
 struct source {
 	const struct source_ops	*ops;
+	bool			ended;
 	char			error[SOURCE_ERROR_LEN];
 };
 
 int source_module_open(struct source **source, char error[SOURCE_ERROR_LEN]);
+int source_file_open(struct source **source, const char *path, bool follow,
+		     char error[SOURCE_ERROR_LEN]);
+int source_file_open_memory(struct source **source, const void *data, size_t len,
+			    char error[SOURCE_ERROR_LEN]);
 
 int source_batch_add_run(struct source_batch *batch, const struct source_run *run);
 int source_batch_add_records(struct source_batch *batch, const void *buf,
 			     size_t len, u32 record_size);
+void source_batch_keep(struct source_batch *batch,
+		       bool (*wanted)(void *context, const struct tcpstate_record *rec),
+		       void *context);
 void source_batch_reset(struct source_batch *batch);
 void source_batch_free(struct source_batch *batch);
 void source_sockets_free(struct source_sockets *sockets);

@@ -124,7 +124,8 @@ int traced_run(struct traced *traced, struct options *options, char **argv,
 	/* Whatever became of the trace, the command is not cut short. */
 	runner_wait(&traced->runner);
 	runner_finish(&traced->runner);
-	if (session_finish(session, err))
+	traced->failed = session_finish(session, err);
+	if (traced->failed)
 		return RUNNER_FAILED;
 	return runner_exit_status(&traced->runner);
 }

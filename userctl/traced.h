@@ -15,12 +15,14 @@
  * @runner: runs the command
  * @watch: joins the two
  * @linger_ns: time that connections are given to end after the command
+ * @failed: the trace failed, whatever became of the command
  */
 struct traced {
 	struct session		session;
 	struct runner		runner;
 	struct reader_watch	watch;
 	u64			linger_ns;
+	bool			failed;
 };
 
 bool traced_owns(const struct traced *traced, const struct track_end *end);

@@ -27,9 +27,11 @@ struct command {
 
 /* One command is one struct, in the file of its name. */
 extern const struct command cmd_diagnose;
+extern const struct command cmd_expect;
 extern const struct command cmd_explain;
 extern const struct command cmd_help;
 extern const struct command cmd_stats;
+extern const struct command cmd_record;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;
 extern const struct command cmd_trace;

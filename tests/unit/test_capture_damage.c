@@ -1,0 +1,716 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A capture that is spoiled: whatever is delivered is what was written, and what is
+ * not delivered is counted.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture.h"
+#include "tape.h"
+#include "unit.h"
+
+#define MAX_RECORDS	32
+/* Of the small capture below: records of its largest block. */
+#define MAX_PER_BLOCK	3
+
+/**
+ * struct original - what was written
+ * @data: the capture
+ * @len: its bytes
+ * @records: its records, in the order in which they were written
+ * @epochs: of each
+ * @n: how many
+ * @next: one past the last number of each epoch and CPU
+ * @before: numbers overwritten before the recording began
+ * @lost: numbers told as lost
+ * @filtered: numbers told as filtered
+ */
+struct original {
+	u8			*data;
+	size_t			len;
+	struct tcpstate_record	records[MAX_RECORDS];
+	u32			epochs[MAX_RECORDS];
+	size_t			n;
+	u64			next[TAPE_EPOCHS][TAPE_CPUS];
+	u64			before;
+	u64			lost;
+	u64			filtered;
+};
+
+static u64 written_ns;
+
+/* One read in a block of its own. */
+static void put(struct original *o, struct capture_writer *w, u32 epoch,
+		const struct source_run *runs, size_t n_runs)
+{
+	struct tcpstate_record records[MAX_PER_BLOCK];
+	size_t n = 0, i, j;
+
+	for (i = 0; i < n_runs; i++) {
+		const struct source_run *run = &runs[i];
+
+		for (j = 0; j < run->n_records; j++) {
+			records[n] = tape_rec(run->cpu, run->next - run->n_records + j,
+					      written_ns + n);
+			o->records[o->n] = records[n++];
+			o->epochs[o->n++] = epoch;
+		}
+		o->next[epoch][run->cpu] = run->next;
+		o->lost += run->lost;
+		o->filtered += run->filtered;
+	}
+	assert_in_range(n, 0, MAX_PER_BLOCK);
+	written_ns += SEC;
+	assert_int_equal(tape_batch(w, runs, n_runs, records, written_ns, written_ns), 0);
+	assert_int_equal(capture_tick(w, written_ns + 2 * CAPTURE_FLUSH_NS), 0);
+}
+
+static void restart(struct capture_writer *w)
+{
+	struct source_status st = { .abi_version = TCPSTATE_ABI_VERSION, .n_cpus = 2 };
+	struct numbers start = { 0 };
+
+	st.cpus = calloc(2, sizeof(*st.cpus));
+	st.cpus[1].cpu = 1;
+	numbers_set(&start, 0, 3);
+	numbers_set(&start, 1, 1);
+	assert_int_equal(capture_begin(w, &st, &start, true, written_ns), 0);
+	numbers_free(&start);
+}
+
+static void later_status(struct capture_writer *w)
+{
+	struct source_status st = {
+		.abi_version = TCPSTATE_ABI_VERSION, .n_cpus = 2, .realtime_offset = 12,
+	};
+
+	st.cpus = calloc(2, sizeof(*st.cpus));
+	st.cpus[1].cpu = 1;
+	assert_int_equal(capture_status(w, &st), 0);
+}
+
+/* Two CPUs, a loss, filtered numbers, a status, a restart: seven reads. */
+static void make_original(struct original *o, int level)
+{
+	static const u64 start[] = { 6, 1 };
+	const struct source_run r0[] = { { 0, 8, 5, 0, 0, 2 }, { 1, 2, 0, 0, 0, 1 } };
+	const struct source_run r1[] = { { 1, 9, 4, 2, 0, 1 } };
+	const struct source_run r2[] = { { 0, 12, 0, 3, 0, 1 } };
+	const struct source_run r3[] = { { 1, 10, 0, 0, 0, 1 } };
+	const struct source_run r4[] = { { 0, 4, 2, 0, 0, 1 } };
+	const struct source_run r5[] = { { 0, 6, 0, 0, 0, 2 }, { 1, 3, 0, 1, 0, 1 } };
+	const struct source_run r6[] = { { 1, 7, 3, 0, 0, 1 } };
+	const char *path = tape_path("original");
+	struct capture_config config = tape_config(path, level);
+	struct capture_writer *w;
+
+	memset(o, 0, sizeof(*o));
+	written_ns = SEC;
+	config.force = true;
+	w = tape_begin(&config, 2, start);
+	put(o, w, 0, r0, 2);
+	put(o, w, 0, r1, 1);
+	later_status(w);
+	put(o, w, 0, r2, 1);
+	put(o, w, 0, r3, 1);
+	restart(w);
+	put(o, w, 1, r4, 1);
+	put(o, w, 1, r5, 2);
+	put(o, w, 1, r6, 1);
+	assert_int_equal(capture_end(w, CAPTURE_STOPPED), 0);
+	capture_close(w);
+	/* Numbers 1 to 5 of CPU 0 in the first epoch, 1 and 2 of CPU 0 in the second. */
+	o->before = 7;
+	o->lost -= o->before;
+	o->data = tape_load(path, &o->len);
+}
+
+static int read_memory(const void *data, size_t len, struct tape_raw *raw)
+{
+	char error[SOURCE_ERROR_LEN] = "";
+	struct source *source;
+	int err = source_file_open_memory(&source, data, len, error);
+
+	if (!err)
+		tape_read(source, raw);
+	else
+		assert_true(error[0]);
+	return err;
+}
+
+/* Everything delivered was written, in this order, in this epoch. Return: how many. */
+static size_t check_subset(const struct original *o, const struct tape_raw *raw)
+{
+	size_t i, at = 0;
+
+	for (i = 0; i < raw->n; i++, at++) {
+		while (at < o->n && (o->epochs[at] != raw->epochs[i] ||
+				     memcmp(&o->records[at], &raw->records[i],
+					    sizeof(*raw->records))))
+			at++;
+		if (at == o->n)
+			fail_msg("record %u:%llu was not written like that",
+				 raw->records[i].cpu, raw->records[i].seq);
+	}
+	return raw->n;
+}
+
+static u64 numbers_in(const u64 next[TAPE_EPOCHS][TAPE_CPUS])
+{
+	u64 sum = 0;
+	u32 epoch, cpu;
+
+	for (epoch = 0; epoch < TAPE_EPOCHS; epoch++) {
+		for (cpu = 0; cpu < TAPE_CPUS; cpu++)
+			sum += next[epoch][cpu] ? next[epoch][cpu] - 1 : 0;
+	}
+	return sum;
+}
+
+/* All is accounted for: nothing is silent, and nothing is lost that was not there. */
+static void check_books(const struct original *o, const struct tape_raw *raw)
+{
+	size_t there = check_subset(o, raw);
+
+	assert_int_equal(raw->err, 0);
+	assert_int_equal(raw->sum.delivered, there);
+	assert_int_equal(raw->sum.delivered + raw->sum.filtered + raw->sum.lost +
+			 raw->sum.before, numbers_in(raw->next));
+	assert_in_range(raw->sum.filtered, 0, o->filtered);
+	if (!raw->damage[0]) {
+		assert_int_equal(there, o->n);
+		assert_int_equal(raw->sum.lost, o->lost);
+		assert_int_equal(raw->sum.filtered, o->filtered);
+	}
+}
+
+static void test_whole(void **state)
+{
+	struct original o;
+	struct tape_raw raw;
+	int level;
+
+	(void)state;
+	for (level = 0; level < 2; level++) {
+		make_original(&o, level);
+		assert_int_equal(read_memory(o.data, o.len, &raw), 0);
+		check_books(&o, &raw);
+		assert_string_equal(raw.damage, "");
+		assert_memory_equal(raw.next, o.next, sizeof(raw.next));
+		assert_int_equal(raw.sum.before, 7);
+		assert_int_equal(raw.sum.lost, 4 + 3);
+		assert_int_equal(raw.sum.filtered, 2 + 3 + 1);
+		assert_int_equal(raw.n, 11);
+		tape_raw_free(&raw);
+		free(o.data);
+	}
+}
+
+/* One byte: at most one block is gone, and its numbers are counted to the last. */
+static void test_every_byte_flipped(void **state)
+{
+	static const u8 flips[] = { 0x01, 0x80, 0xff };
+	struct original o;
+	struct tape_raw raw;
+	int level;
+	size_t at, i;
+
+	(void)state;
+	for (level = 0; level < 2; level++) {
+		make_original(&o, level);
+		for (at = 0; at < o.len * ARRAY_SIZE(flips); at++) {
+			u8 *byte = &o.data[at / ARRAY_SIZE(flips)];
+
+			i = at % ARRAY_SIZE(flips);
+			*byte ^= flips[i];
+			assert_int_equal(read_memory(o.data, o.len, &raw), 0);
+			check_books(&o, &raw);
+			assert_memory_equal(raw.next, o.next, sizeof(raw.next));
+			assert_int_equal(raw.sum.before, o.before);
+			assert_in_range(raw.n, o.n - MAX_PER_BLOCK, o.n);
+			tape_raw_free(&raw);
+			*byte ^= flips[i];
+		}
+		free(o.data);
+	}
+}
+
+/* A beginning of the file: a beginning of its records, and it is said. */
+static void test_every_length(void **state)
+{
+	struct original o;
+	struct tape_raw raw;
+	size_t len, readable = 0;
+
+	(void)state;
+	make_original(&o, 0);
+	for (len = 0; len <= o.len; len++) {
+		/* Of its own length, so that a read beyond it is noticed. */
+		u8 *data = malloc(len + !len);
+		int err;
+
+		memcpy(data, o.data, len);
+		err = read_memory(data, len, &raw);
+		free(data);
+		if (err) {
+			assert_int_equal(readable, 0);
+			continue;
+		}
+		readable++;
+		check_subset(&o, &raw);
+		if (raw.n)
+			assert_memory_equal(raw.records, o.records,
+					    raw.n * sizeof(*raw.records));
+		assert_in_range(raw.sum.lost, 0, o.lost);
+		assert_int_equal(raw.sum.delivered + raw.sum.filtered + raw.sum.lost +
+				 raw.sum.before, numbers_in(raw.next));
+		if (len < o.len)
+			assert_non_null(strstr(raw.damage, "not ended properly: complete up to"));
+		else
+			assert_string_equal(raw.damage, "");
+		tape_raw_free(&raw);
+	}
+	/* Header and INFO are not a large part of it. */
+	assert_in_range(readable, o.len / 2, o.len);
+	free(o.data);
+}
+
+/* A part that was overwritten, cut out, or put in. */
+static void test_larger_damage(void **state)
+{
+	static const size_t sizes[] = { 1, 3, 8, 40, 300 };
+	struct original o;
+	struct tape_raw raw;
+	size_t at, i;
+	int kind;
+	u8 *data;
+
+	(void)state;
+	make_original(&o, 1);
+	data = malloc(o.len + 300);
+	for (i = 0; i < ARRAY_SIZE(sizes) * 3; i++) {
+		size_t size = sizes[i / 3];
+
+		kind = i % 3;
+		for (at = 0; at + size <= o.len; at += 7) {
+			size_t len = o.len, rest = o.len - at - size;
+
+			memcpy(data, o.data, at);
+			if (kind == 0) {
+				memset(data + at, 0, size);
+				memcpy(data + at + size, o.data + at + size, rest);
+			} else if (kind == 1) {
+				memcpy(data + at, o.data + at + size, rest);
+				len -= size;
+			} else {
+				memcpy(data + at, o.data + o.len - size, size);
+				memcpy(data + at + size, o.data + at, o.len - at);
+				len += size;
+			}
+			if (read_memory(data, len, &raw))
+				continue;
+			check_subset(&o, &raw);
+			assert_int_equal(raw.sum.delivered + raw.sum.filtered +
+					 raw.sum.lost + raw.sum.before,
+					 numbers_in(raw.next));
+			if (raw.n < o.n)
+				assert_true(raw.damage[0]);
+			tape_raw_free(&raw);
+		}
+	}
+	free(data);
+	free(o.data);
+}
+
+/**
+ * struct forge - a capture made by hand
+ * @data: its bytes
+ * @len: how many
+ * @number: of the next block
+ */
+struct forge {
+	u8	data[16384];
+	size_t	len;
+	u64	number;
+};
+
+static void forge_block(struct forge *f, u16 type, u16 flags, const void *payload, size_t len)
+{
+	struct capture_block_header header = {
+		.type = type, .flags = flags, .stored = len, .raw = len, .number = f->number++,
+	};
+
+	capture_seal(&header, payload);
+	memcpy(f->data + f->len, &header, sizeof(header));
+	memcpy(f->data + f->len + sizeof(header), payload, len);
+	f->len += sizeof(header) + len;
+	while (f->len % 8)
+		f->data[f->len++] = 0;
+}
+
+static void forge_values(struct forge *f, u16 type, struct tlv_out *out)
+{
+	assert_int_equal(out->err, 0);
+	forge_block(f, type, 0, out->data, out->len);
+	free(out->data);
+	memset(out, 0, sizeof(*out));
+}
+
+/* CRC-32, as it is in the header of a block. */
+static u32 crc_of(const void *data, size_t len)
+{
+	struct capture_block_header header = { .stored = len };
+
+	capture_seal(&header, data);
+	return header.payload_crc;
+}
+
+static void forge_begin(struct forge *f)
+{
+	const struct source_status st = { .abi_version = TCPSTATE_ABI_VERSION };
+	const struct capture_info info = { .host = "h", .all_netns = 1 };
+	struct capture_file_header header;
+	struct tlv_out out = { 0 };
+
+	memset(f, 0, sizeof(*f));
+	capture_file_header_init(&header);
+	memcpy(f->data, &header, sizeof(header));
+	f->len = sizeof(header);
+	capture_put_about(&out, &info, &st);
+	forge_values(f, CAPTURE_INFO, &out);
+}
+
+static void forge_run(struct tlv_out *out, const struct capture_run *run,
+		      const void *records, size_t len)
+{
+	size_t begin = tlv_begin(out, CAPTURE_V_RUN);
+
+	tlv_add(out, run, sizeof(*run));
+	tlv_add(out, records, len);
+	tlv_end(out, begin);
+}
+
+static void forge_format(struct tlv_out *out, u32 record_size, u32 epoch)
+{
+	const struct capture_format format = { record_size, epoch };
+
+	tlv_put(out, CAPTURE_V_FORMAT, &format, sizeof(format));
+}
+
+static void forge_end(struct forge *f)
+{
+	const struct capture_end end = { .reason = CAPTURE_STOPPED };
+	struct tlv_out out = { 0 };
+
+	capture_put_end(&out, &end);
+	forge_values(f, CAPTURE_END, &out);
+}
+
+/* A run of one record. */
+static void forge_one(struct tlv_out *out, u32 cpu, u64 seq)
+{
+	const struct tcpstate_record rec = tape_rec(cpu, seq, seq);
+	const struct capture_run run = { .cpu = cpu, .next = seq + 1 };
+
+	forge_run(out, &run, &rec, sizeof(rec));
+}
+
+static void test_files_of_others(void **state)
+{
+	static const char * const texts[] = { "other byte order", "format version 2" };
+	char error[SOURCE_ERROR_LEN] = "";
+	struct capture_file_header header;
+	struct source *source;
+	struct forge f;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 2; i++) {
+		forge_begin(&f);
+		memcpy(&header, f.data, sizeof(header));
+		if (i == 0) {
+			header.byte_order = 0x0d0c0b0a;
+		} else {
+			header.major = 2;
+			header.crc = crc_of(&header, 28);
+		}
+		memcpy(f.data, &header, sizeof(header));
+		assert_int_equal(source_file_open_memory(&source, f.data, f.len, error), -EPROTO);
+		assert_non_null(strstr(error, texts[i]));
+	}
+	memset(f.data, 'x', 64);
+	assert_int_equal(source_file_open_memory(&source, f.data, 64, error), -EPROTO);
+	assert_non_null(strstr(error, "not a capture"));
+	assert_int_equal(source_file_open_memory(&source, "", 0, error), -ENODATA);
+	assert_non_null(strstr(error, "nothing was recorded"));
+	assert_int_equal(source_file_open(&source, "/nonexistent/x", false, error), -ENOENT);
+	assert_non_null(strstr(error, "/nonexistent/x"));
+	assert_int_equal(source_file_open(&source, "/", false, error), -EISDIR);
+}
+
+/* A newer minor version: what is not known is passed over. */
+static void test_what_a_newer_program_adds(void **state)
+{
+	struct capture_file_header header;
+	struct tlv_out out = { 0 };
+	struct tape_raw raw;
+	struct forge f;
+
+	(void)state;
+	forge_begin(&f);
+	memcpy(&header, f.data, sizeof(header));
+	header.minor = 9;
+	header.crc = crc_of(&header, 28);
+	memcpy(f.data, &header, sizeof(header));
+	forge_block(&f, 77, 0, "whatever", 8);
+	forge_format(&out, sizeof(struct tcpstate_record), 0);
+	tlv_put(&out, 4711, "new", 3);
+	forge_one(&out, 0, 1);
+	tlv_put_u64(&out, CAPTURE_V_COMPLETE, 9);
+	forge_values(&f, CAPTURE_BATCH, &out);
+	forge_end(&f);
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_string_equal(raw.damage, "");
+	assert_int_equal(raw.n, 1);
+	assert_int_equal(raw.complete_ns, 9);
+	tape_raw_free(&raw);
+
+	/* A flag changes what a block is: that cannot be passed over in silence. */
+	forge_begin(&f);
+	forge_block(&f, CAPTURE_BATCH, 0x8000, "whatever", 8);
+	forge_end(&f);
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_non_null(strstr(raw.damage, "1 block is packed in a way"));
+	tape_raw_free(&raw);
+}
+
+/* Records of another size: newer ones are longer, and begin the same. */
+static void test_records_of_another_size(void **state)
+{
+	const struct tcpstate_record rec = tape_rec(0, 1, 5);
+	const struct capture_run run = { .cpu = 0, .next = 2 };
+	u8 longer[sizeof(rec) + 16], shorter[100] = { 1 };
+	struct tlv_out out = { 0 };
+	struct tape_raw raw;
+	struct forge f;
+
+	(void)state;
+	memset(longer, 0x55, sizeof(longer));
+	memcpy(longer, &rec, sizeof(rec));
+	forge_begin(&f);
+	forge_format(&out, sizeof(longer), 0);
+	forge_run(&out, &run, longer, sizeof(longer));
+	forge_values(&f, CAPTURE_BATCH, &out);
+	/* Shorter than the first version: not a record. */
+	forge_format(&out, sizeof(shorter), 0);
+	forge_run(&out, &run, shorter, sizeof(shorter));
+	forge_values(&f, CAPTURE_BATCH, &out);
+	forge_end(&f);
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_int_equal(raw.n, 1);
+	assert_memory_equal(raw.records, &rec, sizeof(rec));
+	assert_non_null(strstr(raw.damage, "1 part makes no sense"));
+	tape_raw_free(&raw);
+}
+
+/* Whole blocks with nonsense in them: what is around it is read. */
+static void test_nonsense(void **state)
+{
+	const struct tcpstate_record rec = tape_rec(0, 5, 5);
+	const struct capture_run bad[] = {
+		{ .cpu = SOURCE_MAX_CPUS, .next = 6 },
+		{ .cpu = 0, .next = 0 },
+		{ .cpu = 0, .next = 1 },
+		{ .cpu = 0, .next = 6, .lost = 6 },
+		{ .cpu = 0, .next = 6, .lost = 5, .filtered = 1 },
+		{ .cpu = 0, .next = 6, .lost = ~0ULL, .filtered = 2 },
+		{ .cpu = 0, .next = 6, .lost = 2, .filtered = ~0ULL },
+	};
+	struct tlv_out out = { 0 };
+	struct tape_raw raw;
+	struct forge f;
+	size_t i;
+
+	(void)state;
+	forge_begin(&f);
+	forge_format(&out, sizeof(rec), 0);
+	forge_one(&out, 0, 1);
+	for (i = 0; i < ARRAY_SIZE(bad); i++)
+		forge_run(&out, &bad[i], &rec, sizeof(rec));
+	/* Half a record, half a run, and a block that says nothing about its runs. */
+	forge_run(&out, &(struct capture_run){ .next = 6 }, &rec, sizeof(rec) / 2);
+	tlv_put(&out, CAPTURE_V_RUN, "run", 3);
+	forge_one(&out, 0, 2);
+	forge_values(&f, CAPTURE_BATCH, &out);
+	forge_one(&out, 0, 3);
+	forge_values(&f, CAPTURE_BATCH, &out);
+	forge_block(&f, CAPTURE_BATCH, 0, "short", 5);
+	forge_block(&f, CAPTURE_STATUS, 0, "short", 5);
+	forge_block(&f, CAPTURE_END, 0, "short", 5);
+	forge_format(&out, sizeof(rec), 0);
+	forge_one(&out, 0, 4);
+	forge_values(&f, CAPTURE_BATCH, &out);
+	forge_end(&f);
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_int_equal(raw.n, 3);
+	assert_int_equal(raw.records[1].seq, 2);
+	assert_int_equal(raw.records[2].seq, 4);
+	/* Number 3 was in the block that could not be read. */
+	assert_int_equal(raw.sum.lost, 1);
+	assert_non_null(strstr(raw.damage, "13 parts make no sense"));
+	tape_raw_free(&raw);
+}
+
+/* Records that do not belong into their run are counted as lost. */
+static void test_records_that_do_not_fit(void **state)
+{
+	struct tcpstate_record recs[] = { tape_rec(0, 1, 1), tape_rec(0, 3, 3),
+		tape_rec(1, 4, 4), tape_rec(0, 3, 5), tape_rec(0, 9, 6), tape_rec(0, 7, 7) };
+	/* Two lost, four records and two filtered: 1 is one of those that are lost. */
+	const struct capture_run run = { .cpu = 0, .next = 9, .lost = 2 };
+	struct tlv_out out = { 0 };
+	struct tape_raw raw;
+	struct forge f;
+
+	(void)state;
+	memset(recs[5].comm, 'x', sizeof(recs[5].comm));
+	forge_begin(&f);
+	forge_format(&out, sizeof(recs[0]), 0);
+	forge_run(&out, &run, recs, sizeof(recs));
+	forge_values(&f, CAPTURE_BATCH, &out);
+	forge_end(&f);
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_int_equal(raw.n, 2);
+	assert_int_equal(raw.records[0].seq, 3);
+	assert_int_equal(raw.records[1].seq, 7);
+	assert_int_equal(raw.records[1].comm[15], 0);
+	assert_int_equal(raw.next[0][0], 9);
+	assert_int_equal(raw.sum.lost, 2 + 4);
+	assert_int_equal(raw.sum.filtered, 0);
+	assert_non_null(strstr(raw.damage, "4 parts make no sense"));
+	tape_raw_free(&raw);
+}
+
+/* The same blocks once more, as after a transfer that was repeated. */
+static void test_blocks_twice(void **state)
+{
+	struct tlv_out out = { 0 };
+	struct tape_raw raw;
+	struct forge f;
+	size_t len;
+
+	(void)state;
+	forge_begin(&f);
+	forge_format(&out, sizeof(struct tcpstate_record), 0);
+	forge_one(&out, 0, 1);
+	len = f.len;
+	forge_values(&f, CAPTURE_BATCH, &out);
+	memcpy(f.data + f.len, f.data + len, f.len - len);
+	f.len += f.len - len;
+	forge_end(&f);
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_int_equal(raw.n, 1);
+	assert_int_equal(raw.sum.lost, 0);
+	assert_non_null(strstr(raw.damage, "1 part makes no sense"));
+	tape_raw_free(&raw);
+
+	/* Something behind the end. */
+	f.data[f.len++] = 'x';
+	assert_int_equal(read_memory(f.data, f.len, &raw), 0);
+	assert_non_null(strstr(raw.damage, "follows the end"));
+	tape_raw_free(&raw);
+}
+
+/* The first pages are gone: a later status does instead. */
+static void test_beginning_is_gone(void **state)
+{
+	char error[SOURCE_ERROR_LEN] = "";
+	struct source_status st = { 0 };
+	struct capture_block_header header;
+	struct source *source;
+	struct original o;
+	struct tape_raw raw;
+	size_t len, at;
+
+	(void)state;
+	make_original(&o, 0);
+	/* Both INFO blocks: the second one begins behind the first. */
+	memcpy(&header, o.data + 32, sizeof(header));
+	len = 2 * (sizeof(header) + header.stored);
+	memset(o.data + 32, 0, len);
+	assert_int_equal(source_file_open_memory(&source, o.data, o.len, error), 0);
+	assert_int_equal(source->ops->status(source, &st), 0);
+	assert_true(st.realtime_offset == 12);
+	source_status_free(&st);
+	tape_read(source, &raw);
+	check_subset(&o, &raw);
+	assert_int_equal(raw.n, o.n);
+	assert_int_equal(raw.sum.lost, o.lost);
+	assert_int_equal(raw.sum.before, o.before);
+	assert_non_null(strstr(raw.damage, "2 blocks are missing"));
+	tape_raw_free(&raw);
+
+	/* Up to the END: then nobody knows what it was. */
+	for (at = 32 + len; at + sizeof(header) <= o.len; at += 8) {
+		if (capture_header_fits(o.data + at, &header) &&
+		    (header.type == CAPTURE_STATUS || header.type == CAPTURE_INFO))
+			o.data[at + sizeof(header)] ^= 1;
+	}
+	assert_int_equal(source_file_open_memory(&source, o.data, o.len, error), -EBADMSG);
+	assert_non_null(strstr(error, "does not tell what was recorded"));
+	free(o.data);
+}
+
+/* Made up so that the same bytes would be checked again and again: it ends soon. */
+static void test_headers_that_were_made_up(void **state)
+{
+	const size_t size = 8U << 20;
+	struct capture_block_header header = {
+		.type = CAPTURE_BATCH, .stored = 4U << 20, .raw = 4U << 20,
+	};
+	struct forge f;
+	struct tape_raw raw;
+	u8 *data = calloc(1, size);
+	size_t at;
+
+	(void)state;
+	forge_begin(&f);
+	memcpy(data, f.data, f.len);
+	header.number = 1;
+	capture_seal(&header, data);
+	header.payload_crc ^= 1;
+	/* The checksum of the header, over the wrong one of the payload. */
+	header.header_crc = crc_of(&header, 28);
+	assert_true(capture_header_fits(&header, &header));
+	for (at = f.len; at + sizeof(header) <= size; at += sizeof(header))
+		memcpy(data + at, &header, sizeof(header));
+	/* 130 000 times four megabytes would take minutes. */
+	assert_int_equal(read_memory(data, size, &raw), 0);
+	assert_int_equal(raw.n, 0);
+	assert_non_null(strstr(raw.damage, "not ended properly"));
+	tape_raw_free(&raw);
+	free(data);
+}
+
+int main(void)
+{
+	const struct unit_case tests[] = {
+		cmocka_unit_test(test_whole),
+		cmocka_unit_test(test_every_byte_flipped),
+		cmocka_unit_test(test_every_length),
+		cmocka_unit_test(test_larger_damage),
+		cmocka_unit_test(test_files_of_others),
+		cmocka_unit_test(test_what_a_newer_program_adds),
+		cmocka_unit_test(test_records_of_another_size),
+		cmocka_unit_test(test_nonsense),
+		cmocka_unit_test(test_records_that_do_not_fit),
+		cmocka_unit_test(test_blocks_twice),
+		cmocka_unit_test(test_beginning_is_gone),
+		cmocka_unit_test(test_headers_that_were_made_up),
+	};
+
+	return cmocka_run_group_tests(tests, tape_setup, tape_teardown);
+}
