@@ -237,6 +237,7 @@ struct diagnose_result {
  * struct diagnose_config - what is known besides the events
  * @rules: rules that are wanted, a bit for each enum diagnose_id
  * @accept_unseen: accept() makes no record
+ * @lossy: events are missing, between the first and the last or because no hook saw them
  * @complete_ns: CLOCK_MONOTONIC from which on every event is known; 0: not known.
  *	A socket without any has been in its state since then.
  * @host: settings and counters of this host; its namespace is 0 if none are known
@@ -244,6 +245,7 @@ struct diagnose_result {
 struct diagnose_config {
 	u32		rules;
 	bool		accept_unseen;
+	bool		lossy;
 	u64		complete_ns;
 	struct host	host;
 };

@@ -252,10 +252,20 @@ int service_event(struct diagnose *d, const struct tcpstate_record *rec,
 	return 0;
 }
 
-/* How long has it been in its state, at least? */
+/*
+ * Since when has it been in its state, at the latest? One without a transition has not
+ * changed it since transitions are known, or since it was found to exist.
+ */
+static u64 since(const struct diagnose *d, const struct track_end *end)
+{
+	if (end->entered_ns || d->config.lossy)
+		return end->entered_ns;
+	return d->config.complete_ns ? d->config.complete_ns : end->seed.ended_ns;
+}
+
 static u64 age(const struct diagnose *d, const struct track_end *end, u64 now_ns)
 {
-	u64 since_ns = end->entered_ns ? end->entered_ns : d->config.complete_ns;
+	u64 since_ns = since(d, end);
 
 	return since_ns && now_ns > since_ns ? now_ns - since_ns : 0;
 }
