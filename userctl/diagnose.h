@@ -175,7 +175,7 @@ struct diagnose_fact {
  * @id: the rule that says so
  * @rule: what is known about it
  * @severity: how bad it is
- * @unit: what is counted, in the plural
+ * @unit: what is counted; the first word is a plural that ends in s
  * @of_unit: what diagnose_place.of is, %s standing for it: " of %s"; NULL: it is nothing
  * @count: how often
  * @first_ns: CLOCK_MONOTONIC of the first time

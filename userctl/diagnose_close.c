@@ -72,8 +72,8 @@ bool judge_close_wait(struct diagnose *d, struct diagnose_finding *f)
 		}
 	}
 	finding_tops(f, "holders", "open in %s", &holders, finding_put_process);
-	finding_number(f, "never_accepted", "%s of them were never accepted", never_accepted);
-	finding_number(f, "left_to_exit", "%s were only closed when their process ended", to_exit);
+	finding_number(f, "never_accepted", "never accepted: %s", never_accepted);
+	finding_number(f, "left_to_exit", "closed only when their process ended: %s", to_exit);
 	return f->n_places;
 }
 
@@ -109,7 +109,7 @@ bool judge_fin_wait2(struct diagnose *d, struct diagnose_finding *f)
 			timer += side->fin_wait2_timer;
 		}
 	}
-	finding_number(f, "timer", "%s were forgotten when tcp_fin_timeout ran out", timer);
+	finding_number(f, "timer", "forgotten when tcp_fin_timeout ran out: %s", timer);
 	return f->n_places;
 }
 
@@ -140,7 +140,7 @@ bool judge_fin_unacked(struct diagnose *d, struct diagnose_finding *f)
 			gave_up += side->fin_timed_out;
 		}
 	}
-	finding_number(f, "timed_out", "%s were given up after their last retransmission", gave_up);
+	finding_number(f, "timed_out", "given up after the last retransmission: %s", gave_up);
 	return f->n_places;
 }
 
@@ -167,7 +167,7 @@ bool judge_orphan_limit(struct diagnose *d, struct diagnose_finding *f)
 	}
 	f->inferred = true;
 	if (f->n_places)
-		finding_number(f, "counted", "the kernel counted %s (TcpExtTCPAbortOnMemory)",
+		finding_number(f, "counted", "TcpExtTCPAbortOnMemory grew by %s",
 			       host_grown(&d->config.host, HOST_ABORT_ON_MEMORY));
 	return f->n_places;
 }
@@ -196,7 +196,7 @@ bool judge_time_wait_overflow(struct diagnose *d, struct diagnose_finding *f)
 		}
 	}
 	if (f->n_places)
-		finding_number(f, "counted", "the kernel counted %s (TcpExtTCPTimeWaitOverflow)",
+		finding_number(f, "counted", "TcpExtTCPTimeWaitOverflow grew by %s",
 			       host_grown(&d->config.host, HOST_TIME_WAIT_OVERFLOW));
 	return f->n_places;
 }

@@ -61,11 +61,11 @@ bool judge_connect_unanswered(struct diagnose *d, struct diagnose_finding *f)
 		waiting += to->waiting.n;
 		answered += to->attempts.n > to->unanswered.n;
 	}
-	finding_number(f, "timed_out", "%s ended with ETIMEDOUT: no SYN was answered", timed_out);
-	finding_number(f, "given_up", "%s were given up by the program after 2 more SYNs or more",
+	finding_number(f, "timed_out", "ended with ETIMEDOUT: %s", timed_out);
+	finding_number(f, "given_up", "given up by the program after 3 SYNs or more: %s",
 		       given_up);
-	finding_number(f, "waiting", "%s have waited for 3 s or more, and still do", waiting);
-	finding_number(f, "partly", "at %s of the destinations other attempts were answered",
+	finding_number(f, "waiting", "still waiting, for 3 s or more: %s", waiting);
+	finding_number(f, "partly", "destinations that answered other attempts: %s",
 		       answered);
 	return f->n_places;
 }
@@ -99,8 +99,8 @@ bool judge_connect_refused(struct diagnose *d, struct diagnose_finding *f)
 		own += is_own(to) ? to->refused.n : 0;
 	}
 	finding_inferred(f, "own",
-			 "%s went to this host itself: there was no listener, or a local\n"
-			 "firewall rule rejects with a RST", own);
+			 "to this host itself, with no listener or a firewall that rejects: %s",
+			 own);
 	return f->n_places;
 }
 

@@ -40,7 +40,7 @@ bool judge_syn_flood(struct diagnose *d, struct diagnose_finding *f)
 	struct group *group;
 	u64 unanswered = 0;
 
-	finding_is(f, SEVERITY_CRITICAL, "half-open requests at once", ", backlog %s");
+	finding_is(f, SEVERITY_CRITICAL, "requests half-open at once", ", backlog %s");
 	GROUPS_FOREACH(group, &d->listeners) {
 		struct listener *l = (struct listener *)group;
 		struct diagnose_place place = place_of(l, l->half_open.peak, l->queue_max,
@@ -52,7 +52,7 @@ bool judge_syn_flood(struct diagnose *d, struct diagnose_finding *f)
 		tops_join(&sources, &l->sources);
 		unanswered += l->unanswered.n;
 	}
-	finding_number(f, "unanswered", "%s requests whose SYN-ACKs nobody answered", unanswered);
+	finding_number(f, "unanswered", "requests whose SYN-ACKs nobody answered: %s", unanswered);
 	finding_tops(f, "sources", "from %s", &sources, finding_put_address);
 	return f->n_places;
 }

@@ -77,10 +77,10 @@ bool judge_ports_exhausted(struct diagnose *d, struct diagnose_finding *f)
 	f->inferred = true;
 	if (!worst)
 		return false;
-	finding_number(f, "taken", "%s ports were taken at once, TIME_WAIT among them",
+	finding_number(f, "taken", "ports taken at once, those in TIME_WAIT included: %s",
 		       worst->ports.peak);
 	if (knows_range(d, worst->key.netns))
-		finding_number(f, "range", "net.ipv4.ip_local_port_range has %s ports",
+		finding_number(f, "range", "ports in net.ipv4.ip_local_port_range: %s",
 			       range_of(d, worst->key.netns));
 	return true;
 }
@@ -133,7 +133,7 @@ bool judge_ports_run_out(struct diagnose *d, struct diagnose_finding *f)
 	}
 	if (!worst || !worst->ports.burst.max)
 		return f->n_places;
-	finding_rate(f, "rate", "%s a second came to TIME_WAIT on this side",
+	finding_rate(f, "rate", "came to TIME_WAIT on this side: %s a second",
 		     worst->ports.burst.max * 1000ULL / BURST_SECONDS);
 	if (runs_out(d, worst, range_of(d, worst->key.netns)))
 		finding_time(f, "lasts_ns", "at this rate the ports last for %s, TIME_WAIT for 60 s",

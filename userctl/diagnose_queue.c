@@ -141,15 +141,15 @@ bool judge_accept_queue(struct diagnose *d, struct diagnose_finding *f)
 		return false;
 	if (has_failed(&all) || all.grown)
 		f->severity = SEVERITY_CRITICAL;
-	finding_number(f, "overflows", "the kernel counted %s overflows (TcpExtListenOverflows)",
-		       all.grown);
-	finding_number(f, "refused", "%s handshakes were answered with a RST", all.refused);
-	finding_inferred(f, "dropped", "%s requests had their ACK, and were dropped", all.dropped);
-	finding_inferred(f, "stuck", "%s requests wait for room; their clients are connected",
+	finding_number(f, "overflows", "TcpExtListenOverflows grew by %s", all.grown);
+	finding_number(f, "refused", "handshakes answered with a RST: %s", all.refused);
+	finding_inferred(f, "dropped", "requests dropped although their ACK had come: %s",
+			 all.dropped);
+	finding_inferred(f, "stuck", "requests without room, their clients connected: %s",
 			 all.stuck);
-	finding_inferred(f, "clients", "%s clients on this host had to send their SYN again",
+	finding_inferred(f, "clients", "clients on this host that had to send their SYN again: %s",
 			 all.clients);
-	finding_time(f, "longest_ns", "full for %s at a stretch", all.longest_ns);
+	finding_time(f, "longest_ns", "full at a stretch for %s", all.longest_ns);
 	return true;
 }
 
@@ -177,6 +177,6 @@ bool judge_listener_closed(struct diagnose *d, struct diagnose_finding *f)
 		requests += l->lost_requests;
 	}
 	f->inferred = true;
-	finding_number(f, "requests", "%s handshakes were not complete", requests);
+	finding_number(f, "requests", "handshakes that were not complete: %s", requests);
 	return f->n_places;
 }

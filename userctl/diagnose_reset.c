@@ -44,8 +44,8 @@ static bool is_storm(const struct service_side *side)
 	       n * RESETS_ALWAYS_SHARE >= side->ended;
 }
 
-static void add_resets(struct diagnose_finding *f, const struct service *service,
-		       unsigned int which, struct resets *all)
+static void add_side(struct diagnose_finding *f, const struct service *service,
+		     unsigned int which, struct resets *all)
 {
 	const struct service_side *side = &service->sides[which];
 	struct tally both = side->resets.sent;
@@ -55,12 +55,40 @@ static void add_resets(struct diagnose_finding *f, const struct service *service
 	tally_join(&both, &side->resets.received);
 	place = place_of(service, which, both.n, side->ended, both.cookie);
 	finding_add(f, &place, &both);
-	tally_join(&all->sent, &side->resets.sent);
-	tally_join(&all->received, &side->resets.received);
 	for (i = 0; i < TCPSTATE_CAUSE_END; i++)
 		all->causes[i] += side->resets.causes[i];
 	for (i = 0; i < TCPSTATE_RESET_END; i++)
 		all->reasons[i] += side->resets.reasons[i];
+}
+
+/*
+ * RSTs that one side received from the other. With both ends on this host they have
+ * been counted there.
+ */
+static u64 counted_twice(const struct resets *from, const struct resets *to)
+{
+	return to->paired < from->sent.n ? to->paired : from->sent.n;
+}
+
+/* Both sides of a service. @by: how many each of them has sent. */
+static void add_resets(struct diagnose_finding *f, const struct service *service,
+		       struct resets *all, u64 by[SIDES])
+{
+	unsigned int side;
+
+	for (side = 0; side < SIDES; side++) {
+		const struct resets *here = &service->sides[side].resets;
+		const struct resets *there = &service->sides[!side].resets;
+		bool both = is_storm(&service->sides[!side]);
+		u64 twice = both ? counted_twice(there, here) : 0;
+
+		if (!is_storm(&service->sides[side]))
+			continue;
+		add_side(f, service, side, all);
+		f->count -= twice;
+		by[side] += here->sent.n;
+		by[!side] += here->received.n - twice;
+	}
 }
 
 static size_t largest(const u64 *counts, size_t n)
@@ -101,10 +129,10 @@ static void tell_reasons(struct diagnose_finding *f, struct resets *all)
 	all->reasons[TCPSTATE_RESET_UNKNOWN] = 0;
 	text_init(&text, string, sizeof(string));
 	put_counts(&text, all->reasons, TCPSTATE_RESET_END, name_reset_reason);
-	finding_text(f, "reasons", "the kernel's reasons: %s", string);
+	finding_text(f, "reasons", "reasons that the kernel gave: %s", string);
 	text_init(&text, string, sizeof(string));
 	put_counts(&text, all->causes, TCPSTATE_CAUSE_END, name_cause);
-	finding_text(f, "causes", "sent because of: %s", string);
+	finding_text(f, "causes", "because of: %s", string);
 }
 
 /**
@@ -117,20 +145,18 @@ static void tell_reasons(struct diagnose_finding *f, struct resets *all)
 bool judge_resets(struct diagnose *d, struct diagnose_finding *f)
 {
 	struct resets all = { 0 };
+	u64 by[SIDES] = { 0 };
 	struct group *group;
-	unsigned int side;
 
 	finding_is(f, SEVERITY_WARNING, "connections reset", " of %s");
 	GROUPS_FOREACH(group, &d->services) {
-		struct service *service = (struct service *)group;
+		const struct service *service = (struct service *)group;
 
-		for (side = 0; side < SIDES; side++) {
-			if (is_storm(&service->sides[side]) && !service->explained)
-				add_resets(f, service, side, &all);
-		}
+		if (!service->explained)
+			add_resets(f, service, &all, by);
 	}
-	finding_number(f, "sent", "%s RSTs were sent by this host", all.sent.n);
-	finding_number(f, "received", "%s RSTs were received", all.received.n);
+	finding_number(f, "by_client", "reset by the client: %s", by[SIDE_OF_CLIENT]);
+	finding_number(f, "by_server", "reset by the server: %s", by[SIDE_OF_SERVER]);
 	tell_reasons(f, &all);
 	return f->n_places;
 }
@@ -169,9 +195,9 @@ bool judge_handshake_retrans(struct diagnose *d, struct diagnose_finding *f)
 			n[side] += s->retrans.n;
 		}
 	}
-	finding_number(f, "syn", "%s clients sent their SYN again before it was answered",
+	finding_number(f, "syn", "clients that sent their SYN again: %s",
 		       n[SIDE_OF_CLIENT]);
-	finding_number(f, "synack", "%s servers sent their SYN-ACK again before it was answered",
+	finding_number(f, "synack", "servers that sent their SYN-ACK again: %s",
 		       n[SIDE_OF_SERVER]);
 	return f->n_places;
 }

@@ -22,7 +22,7 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.fixes = {
 			ADVICE("the program has to accept() faster: look at what it does instead"),
 			{ HOST_SOMAXCONN, "larger, and the backlog of listen(2) with it" },
-			{ HOST_ABORT_ON_OVERFLOW, "1 lets clients fail at once, with a RST" },
+			{ HOST_ABORT_ON_OVERFLOW, "with 1 clients fail at once" },
 		},
 		.blind = "a SYN that is dropped makes no record",
 		.see = "tcpstatectl explain overflow; ss -ltnp",
@@ -36,7 +36,7 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.why = "From there on the kernel drops them early, and when the backlog is full it\n"
 			"answers with SYN cookies or not at all: honest clients are among those.",
 		.fixes = {
-			{ HOST_SYNCOOKIES, "1 keeps the port open to those who answer" },
+			{ HOST_SYNCOOKIES, "with 1 those who answer come in" },
 			{ HOST_SOMAXCONN, "larger, and the backlog of listen(2) with it" },
 			{ HOST_SYNACK_RETRIES, "smaller: requests go sooner" },
 			ADVICE("block the sources if they are few; forged ones are many"),
@@ -54,7 +54,7 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.fixes = {
 			ADVICE("few sources: look for the ACK with tcpdump, on both hosts"),
 			ADVICE("many sources, one connection each: a scan or a weak SYN flood"),
-			{ HOST_SYNACK_RETRIES, "how long each takes its room: 63 s with 5" },
+			{ HOST_SYNACK_RETRIES, "with 5 a request takes its room for 63 s" },
 		},
 		.blind = "whether the SYN-ACK or the ACK was lost",
 		.see = "tcpstatectl explain new-syn-recv; ss -tan state syn-recv",
@@ -99,7 +99,7 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.fixes = {
 			ADVICE("on the server: nstat -az TcpExtListenDrops; is the SYN in tcpdump?"),
 			ADVICE("the way there: traceroute -T -p PORT ADDRESS"),
-			{ HOST_SYN_RETRIES, "how long connect() waits: 127 s with 6, or more" },
+			{ HOST_SYN_RETRIES, "with 6 connect() waits for 127 s or more" },
 		},
 		.blind = "where the SYN, or the answer, was lost",
 		.see = "tcpstatectl explain 'syn-sent>close'",
@@ -144,7 +144,7 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.fixes = {
 			ADVICE("keep connections open and use them again (pool, keep-alive)"),
 			{ HOST_PORT_RANGE, "wider" },
-			{ HOST_TW_REUSE, "1: a port is free again after 1 s of TIME_WAIT" },
+			{ HOST_TW_REUSE, "with 1 a port is free after 1 s of TIME_WAIT" },
 			ADVICE("more addresses on either side; or let the server close first"),
 		},
 		.blind = "the error code is in no record; that there is no port tells it",
@@ -162,7 +162,7 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.fixes = {
 			ADVICE("keep connections open and use them again (pool, keep-alive)"),
 			{ HOST_PORT_RANGE, "wider" },
-			{ HOST_TW_REUSE, "1: a port is free again after 1 s of TIME_WAIT" },
+			{ HOST_TW_REUSE, "with 1 a port is free after 1 s of TIME_WAIT" },
 			ADVICE("let the server close first"),
 		},
 		.blind = "sockets older than the records; in a file and in other namespaces, the\n"
@@ -242,14 +242,14 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 	},
 	[DIAGNOSE_FIN_UNACKED] = {
 		.id = "fin-unacked",
-		.title = "FINs are not acknowledged: sockets without a process pile up",
+		.title = "FINs are not acknowledged, orphans pile up",
 		.looks = "sockets in FIN_WAIT1, CLOSING and LAST_ACK, and those given up there",
 		.threshold = "10 of a service for 10 s or more, or given up, and 10 % of its FINs",
 		.why = "The other end is gone, or does not read (the FIN waits behind data): each\n"
 			"socket keeps its memory until the kernel gives up.",
 		.fixes = {
-			{ HOST_ORPHAN_RETRIES, "smaller: sooner given up; 0 is 8" },
-			{ HOST_MAX_ORPHANS, "how many there may be; then they are dropped" },
+			{ HOST_ORPHAN_RETRIES, "smaller: given up sooner (0 means 8)" },
+			{ HOST_MAX_ORPHANS, "more of them are dropped" },
 			ADVICE("TCP_USER_TIMEOUT limits it for one socket"),
 		},
 		.blind = "whether the FIN was sent, or waits behind data",

@@ -94,10 +94,12 @@ static bool sends_reset(const struct tcpstate_record *rec)
 	}
 }
 
-static void count_resets(struct resets *resets, const struct tcpstate_record *rec)
+static void count_resets(struct resets *resets, const struct tcpstate_record *rec,
+			 const struct track_end *end)
 {
 	if (rec->cause == TCPSTATE_CAUSE_RST) {
 		tally_at(&resets->received, rec->time_ns, rec->cookie);
+		resets->paired += !!end->peer;
 	} else if (sends_reset(rec)) {
 		tally_at(&resets->sent, rec->time_ns, rec->cookie);
 		if (rec->cause < TCPSTATE_CAUSE_END)
@@ -246,7 +248,7 @@ int service_event(struct diagnose *d, const struct tcpstate_record *rec,
 		return 0;
 	side->ended++;
 	if (can_be_reset(rec))
-		count_resets(&side->resets, rec);
+		count_resets(&side->resets, rec, end);
 	if (rec->new_state == TCPSTATE_CLOSE)
 		count_limits(side, rec);
 	return 0;

@@ -26,13 +26,15 @@
  * struct resets - RSTs that ended connections
  * @sent: by this end
  * @received: by this end
- * @burst: of both
+ * @paired: of these, those whose other end is on this host
+ * @burst: @sent and @received
  * @causes: causes of those that this end sent, by enum tcpstate_cause
  * @reasons: reasons that the kernel gave for those, by enum tcpstate_reset_reason
  */
 struct resets {
 	struct tally	sent;
 	struct tally	received;
+	u64		paired;
 	struct burst	burst;
 	u64		causes[TCPSTATE_CAUSE_END];
 	u64		reasons[TCPSTATE_RESET_END];

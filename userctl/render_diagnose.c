@@ -65,6 +65,17 @@ static void put_with(struct text *text, const char *words, const char *value)
 	text_put(text, at + 2);
 }
 
+/* Of one of them the first word has no s. */
+static void put_unit(struct text *text, const char *unit, u64 count)
+{
+	size_t len = strcspn(unit, " ");
+
+	if (count == 1 && len && unit[len - 1] == 's')
+		text_add(text, "%.*s%s", (int)(len - 1), unit, unit + len);
+	else
+		text_put(text, unit);
+}
+
 static void show_seen(struct render *r, struct page *page, const struct diagnose_finding *f)
 {
 	char words[WORDS_LEN];
@@ -73,7 +84,8 @@ static void show_seen(struct render *r, struct page *page, const struct diagnose
 	if (!f->count)
 		return;
 	text_init(&text, words, sizeof(words));
-	text_add(&text, "%llu %s", f->count, f->unit);
+	text_add(&text, "%llu ", f->count);
+	put_unit(&text, f->unit, f->count);
 	if (f->last_ns) {
 		text_put(&text, ", ");
 		put_clock(r, &text, f->first_ns);
@@ -201,10 +213,10 @@ static void show_more(struct page *page, const struct diagnose_finding *f)
 	struct text text;
 
 	text_init(&text, words, sizeof(words));
+	text_add(&text, "tcpstatectl timeline --cookie %llu", cookie);
 	if (cookie)
-		text_add(&text, "tcpstatectl timeline --cookie %llu; ", cookie);
-	text_put(&text, f->rule->see);
-	page_field(page, "see", words);
+		page_field(page, "see", words);
+	page_field(page, cookie ? "" : "see", f->rule->see);
 }
 
 static void show_finding(struct render *r, struct page *page,
