@@ -51,7 +51,7 @@ bool judge_connect_unanswered(struct diagnose *d, struct diagnose_finding *f)
 		struct destination *to = (struct destination *)group;
 		struct tally all = to->timed_out;
 
-		if (!to->unanswered.n || to->explained)
+		if (!to->unanswered.all.n || to->explained)
 			continue;
 		tally_join(&all, &to->given_up);
 		tally_join(&all, &to->waiting);
@@ -59,7 +59,7 @@ bool judge_connect_unanswered(struct diagnose *d, struct diagnose_finding *f)
 		timed_out += to->timed_out.n;
 		given_up += to->given_up.n;
 		waiting += to->waiting.n;
-		answered += to->attempts.n > to->unanswered.n;
+		answered += to->attempts.n > to->unanswered.all.n;
 	}
 	finding_number(f, "timed_out", "ended with ETIMEDOUT: %s", timed_out);
 	finding_number(f, "given_up", "given up by the program after 3 SYNs or more: %s",

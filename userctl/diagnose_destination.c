@@ -46,6 +46,30 @@ static void attempted(struct destination *to, const struct tcpstate_record *rec,
 	judge_ports(&to->ports);
 }
 
+static void count_syn(struct syns *syns, u64 time_ns, u64 cookie)
+{
+	syns->recent[syns->all.n % SYNS_RECENT] = time_ns;
+	tally_at(&syns->all, time_ns, cookie);
+}
+
+/**
+ * syns_between() - how many SYNs were sent within some time?
+ * @syns: the SYNs
+ * @time: from the first to the last of these
+ *
+ * Return: how many; not all of them if some of @syns were sent before or after
+ */
+u64 syns_between(const struct syns *syns, const struct tally *time)
+{
+	u64 known = syns->all.n < SYNS_RECENT ? syns->all.n : SYNS_RECENT, n = 0, i;
+
+	if (syns->all.first_ns >= time->first_ns && syns->all.last_ns <= time->last_ns)
+		return syns->all.n;
+	for (i = 0; i < known; i++)
+		n += syns->recent[i] >= time->first_ns && syns->recent[i] <= time->last_ns;
+	return n;
+}
+
 static u64 began_ns(const struct tcpstate_record *rec, const struct track_end *end)
 {
 	return rec->time_ns - (end->has_spent ? end->spent_ns : 0);
@@ -64,7 +88,7 @@ static void no_answer(struct destination *to, struct tally *how,
 		      const struct tcpstate_record *rec, const struct track_end *end)
 {
 	tally_at(how, rec->time_ns, rec->cookie);
-	tally_at(&to->unanswered, began_ns(rec, end), rec->cookie);
+	count_syn(&to->unanswered, began_ns(rec, end), rec->cookie);
 }
 
 static void failed(struct destination *to, const struct tcpstate_record *rec,
@@ -111,7 +135,7 @@ static void attempt_ended(struct destination *to, const struct tcpstate_record *
 	}
 	to->timestamps |= !!(rec->flags & TCPSTATE_F_TIMESTAMPS);
 	if (rec->retrans)
-		tally_at(&to->retried, began_ns(rec, end), rec->cookie);
+		count_syn(&to->retried, began_ns(rec, end), rec->cookie);
 }
 
 static void connection_ended(struct destination *to, const struct tcpstate_record *rec)
@@ -128,7 +152,6 @@ static void connection_ended(struct destination *to, const struct tcpstate_recor
 	ports->waiting++;
 	judge_ports(ports);
 	burst_add(&ports->burst, rec->time_ns);
-	tally_at(&ports->waited, rec->time_ns, rec->cookie);
 }
 
 /**
@@ -193,15 +216,15 @@ int destination_living(struct diagnose *d, const struct track_end *end, u64 now_
 {
 	struct destination *to;
 
-	if (end->state != TCPSTATE_SYN_SENT || !end->entered_ns ||
-	    now_ns < end->entered_ns + UNANSWERED_NS)
+	if (end->state != TCPSTATE_SYN_SENT || end->flags & TCPSTATE_F_REPAIR ||
+	    !end->entered_ns || now_ns < end->entered_ns + UNANSWERED_NS)
 		return 0;
 	to = destination_of(d, end);
 	if (!to)
 		return -ENOMEM;
 	learn_owner(to, end);
 	tally_at(&to->waiting, end->entered_ns, end->cookie);
-	tally_at(&to->unanswered, end->entered_ns, end->cookie);
+	count_syn(&to->unanswered, end->entered_ns, end->cookie);
 	return 0;
 }
 

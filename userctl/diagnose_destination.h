@@ -26,6 +26,19 @@ struct destination_key {
 	u32		zero;
 };
 
+/* Of SYNs that were not answered, so many are remembered one by one. */
+#define SYNS_RECENT	16
+
+/**
+ * struct syns - SYNs that were not answered at first, or at all
+ * @all: how many; the times are those of the first SYN of each connection
+ * @recent: when the latest of these were sent, in a ring
+ */
+struct syns {
+	struct tally	all;
+	u64		recent[SYNS_RECENT];
+};
+
 /**
  * struct ports - local ports that are taken by connections to one destination
  * @open: by connections before TIME_WAIT
@@ -33,7 +46,6 @@ struct destination_key {
  * @peak: both together at most
  * @peak_open: @open at most
  * @burst: how many came to TIME_WAIT within BURST_SECONDS
- * @waited: how many came to TIME_WAIT
  */
 struct ports {
 	u64		open;
@@ -41,7 +53,6 @@ struct ports {
 	u64		peak;
 	u64		peak_open;
 	struct burst	burst;
-	struct tally	waited;
 };
 
 /**
@@ -57,9 +68,8 @@ struct ports {
  * @timed_out: there was no answer until the kernel gave up
  * @given_up: there was none until the program gave up
  * @waiting: there is none so far
- * @retried: SYNs had to be sent again before the answer came; the times are those of the
- *	first SYNs
- * @unanswered: first SYNs of all that were not answered
+ * @retried: SYNs had to be sent again before the answer came
+ * @unanswered: there was no answer: @timed_out, @given_up and @waiting
  * @no_port: there was no local port
  * @timestamps: connections have timestamps (RFC 7323)
  * @ports: local ports that are taken
@@ -77,8 +87,8 @@ struct destination {
 	struct tally		timed_out;
 	struct tally		given_up;
 	struct tally		waiting;
-	struct tally		retried;
-	struct tally		unanswered;
+	struct syns		retried;
+	struct syns		unanswered;
 	struct tally		no_port;
 	bool			timestamps;
 	struct ports		ports;
@@ -90,6 +100,7 @@ int destination_event(struct diagnose *d, const struct tcpstate_record *rec,
 void destination_gap(struct diagnose *d);
 int destination_living(struct diagnose *d, const struct track_end *end, u64 now_ns);
 
+u64 syns_between(const struct syns *syns, const struct tally *time);
 bool destination_is_loopback(const struct destination *destination);
 
 #endif

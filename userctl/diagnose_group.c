@@ -124,7 +124,7 @@ void groups_free(struct groups *groups)
  */
 void tally_at(struct tally *tally, u64 time_ns, u64 cookie)
 {
-	if (!tally->n++) {
+	if (!tally->n++ || time_ns < tally->first_ns) {
 		tally->first_ns = time_ns;
 		tally->cookie = cookie;
 	}
@@ -150,6 +150,22 @@ void tally_join(struct tally *tally, const struct tally *other)
 	tally->n += other->n;
 }
 
+static void judge_burst(struct burst *burst)
+{
+	unsigned int filled = 0, i;
+	u32 most = 0;
+
+	if (burst->now > burst->max)
+		burst->max = burst->now;
+	for (i = 0; i < BURST_SECONDS; i++) {
+		filled += !!burst->in[i];
+		if (burst->in[i] > most)
+			most = burst->in[i];
+	}
+	if (filled >= BURST_SECONDS - 1 && burst->now - most > burst->steady)
+		burst->steady = burst->now - most;
+}
+
 /**
  * burst_add() - once more
  * @burst: how often so far
@@ -173,8 +189,7 @@ void burst_add(struct burst *burst, u64 time_ns)
 	}
 	burst->in[burst->second % BURST_SECONDS]++;
 	burst->now++;
-	if (burst->now > burst->max)
-		burst->max = burst->now;
+	judge_burst(burst);
 }
 
 static struct top *top_of(struct tops *tops, const u8 key[TOPS_KEY_LEN])

@@ -75,12 +75,15 @@ void tally_join(struct tally *tally, const struct tally *other);
  * @in: how many in each of the last seconds
  * @now: sum of @in
  * @max: the largest that @now has been
+ * @steady: the same without the second that had most, and only if there was something
+ *	in each of the others: what goes on, for BURST_SECONDS - 1
  */
 struct burst {
 	u64	second;
 	u32	in[BURST_SECONDS];
 	u32	now;
 	u32	max;
+	u32	steady;
 };
 
 void burst_add(struct burst *burst, u64 time_ns);

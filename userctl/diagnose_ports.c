@@ -9,8 +9,8 @@
 #define DEFAULT_FIRST_PORT	32768
 #define DEFAULT_LAST_PORT	60999
 /*
- * With fewer ports in use nothing can be told, however few there are. A projection needs
- * so many within BURST_SECONDS, and at least that time.
+ * With fewer ports in use, or fewer that come to TIME_WAIT within BURST_SECONDS, nothing
+ * can be told, however few there are.
  */
 #define PORTS_MIN		50
 
@@ -91,15 +91,19 @@ static u64 taken(const struct diagnose *d, const struct destination *to)
 	return reuses(d, to) ? to->ports.peak_open : to->ports.peak;
 }
 
+/* How many come to TIME_WAIT, in a thousand seconds: not in a burst, but all the time. */
+static u64 rate_of(const struct destination *to)
+{
+	return to->ports.burst.steady * 1000ULL / (BURST_SECONDS - 1);
+}
+
 /* Will TIME_WAIT have taken all ports before the first is free again? */
 static bool runs_out(const struct diagnose *d, const struct destination *to, u64 range)
 {
-	const struct ports *ports = &to->ports;
-	bool lasts = ports->waited.last_ns - ports->waited.first_ns >=
-		     (BURST_SECONDS - 1) * NSEC_PER_SEC;
+	u64 rate = rate_of(to);
 
-	return lasts && ports->burst.max >= PORTS_MIN && !reuses(d, to) &&
-	       (u64)ports->burst.max * TIME_WAIT_S / BURST_SECONDS >= range;
+	return rate * BURST_SECONDS >= PORTS_MIN * 1000ULL && !reuses(d, to) &&
+	       rate * TIME_WAIT_S >= range * 1000;
 }
 
 /**
@@ -128,16 +132,15 @@ bool judge_ports_run_out(struct diagnose *d, struct diagnose_finding *f)
 			f->severity = SEVERITY_WARNING;
 		finding_add(f, &place, &to->attempts);
 		f->inferred |= !knows_range(d, to->key.netns);
-		if (!worst || to->ports.burst.max > worst->ports.burst.max)
+		if (!worst || rate_of(to) > rate_of(worst))
 			worst = to;
 	}
-	if (!worst || !worst->ports.burst.max)
+	if (!worst || !rate_of(worst))
 		return f->n_places;
-	finding_rate(f, "rate", "came to TIME_WAIT on this side: %s a second",
-		     worst->ports.burst.max * 1000ULL / BURST_SECONDS);
+	finding_rate(f, "rate", "came to TIME_WAIT on this side: %s a second", rate_of(worst));
 	if (runs_out(d, worst, range_of(d, worst->key.netns)))
 		finding_time(f, "lasts_ns", "at this rate the ports last for %s, TIME_WAIT for 60 s",
-			     range_of(d, worst->key.netns) * BURST_SECONDS * NSEC_PER_SEC /
-			     worst->ports.burst.max);
+			     range_of(d, worst->key.netns) * 1000 * NSEC_PER_SEC /
+			     rate_of(worst));
 	return true;
 }

@@ -20,13 +20,10 @@ static struct diagnose_place place_of(const struct listener *l, u64 count, u64 o
 	};
 }
 
-/* Were SYNs sent between the first and the last time that the queue was full? */
-static bool is_meanwhile(const struct tally *full, const struct tally *syns)
-{
-	return syns->n && syns->first_ns <= full->last_ns && syns->last_ns >= full->first_ns;
-}
-
-/* Clients on this host whose SYN was not answered while the queue was full. */
+/*
+ * Clients on this host whose SYN was not answered, and was sent between the first and
+ * the last time that the queue was full.
+ */
 static u64 clients_of(struct diagnose *d, const struct listener *l)
 {
 	struct group *group;
@@ -37,10 +34,8 @@ static u64 clients_of(struct diagnose *d, const struct listener *l)
 
 		if (!listener_is_for(l, &to->key.remote))
 			continue;
-		if (is_meanwhile(&l->queue.full, &to->retried))
-			n += to->retried.n;
-		if (is_meanwhile(&l->queue.full, &to->unanswered))
-			n += to->unanswered.n;
+		n += syns_between(&to->retried, &l->queue.full);
+		n += syns_between(&to->unanswered, &l->queue.full);
 	}
 	return n;
 }
