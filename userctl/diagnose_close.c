@@ -36,7 +36,7 @@ static bool is_leak(const struct service *service, const struct service_side *si
 {
 	u64 n = side->left_open.n;
 
-	if (service->explained)
+	if (service->queue_full)
 		n -= side->never_accepted;
 	return n >= CLOSE_WAIT_MIN;
 }

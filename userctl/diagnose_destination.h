@@ -73,7 +73,7 @@ struct ports {
  * @no_port: there was no local port
  * @timestamps: connections have timestamps (RFC 7323)
  * @ports: local ports that are taken
- * @explained: another rule tells why SYNs are not answered
+ * @explained: a full accept queue tells why @unanswered are
  */
 struct destination {
 	struct group		group;

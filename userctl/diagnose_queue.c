@@ -11,6 +11,8 @@
  * has to wait.
  */
 #define FULL_NS		NSEC_PER_SEC
+/* A way that takes longer has a retransmission on it. */
+#define SYN_WAY_NS	NSEC_PER_SEC
 
 static struct diagnose_place place_of(const struct listener *l, u64 count, u64 of, u64 cookie)
 {
@@ -21,11 +23,21 @@ static struct diagnose_place place_of(const struct listener *l, u64 count, u64 o
 }
 
 /*
- * Clients on this host whose SYN was not answered, and was sent between the first and
- * the last time that the queue was full.
+ * The time from when the queue was full for the first time until it was for the last; a
+ * SYN that was dropped then may have been sent before.
  */
+static struct tally syn_time(const struct listener *l)
+{
+	struct tally time = l->queue.full;
+
+	time.first_ns -= SYN_WAY_NS < time.first_ns ? SYN_WAY_NS : time.first_ns;
+	return time;
+}
+
+/* Clients on this host whose SYN was not answered at that time. */
 static u64 clients_of(struct diagnose *d, const struct listener *l)
 {
+	struct tally time = syn_time(l);
 	struct group *group;
 	u64 n = 0;
 
@@ -34,8 +46,8 @@ static u64 clients_of(struct diagnose *d, const struct listener *l)
 
 		if (!listener_is_for(l, &to->key.remote))
 			continue;
-		n += syns_between(&to->retried, &l->queue.full);
-		n += syns_between(&to->unanswered, &l->queue.full);
+		n += syns_between(&to->retried, &time);
+		n += syns_between(&to->unanswered, &time);
 	}
 	return n;
 }
@@ -43,17 +55,22 @@ static u64 clients_of(struct diagnose *d, const struct listener *l)
 /* What a full queue does to others needs no finding of its own. */
 static void explain(struct diagnose *d, const struct listener *l)
 {
+	struct tally time = syn_time(l);
 	struct group *group;
 
 	GROUPS_FOREACH(group, &d->destinations) {
 		struct destination *to = (struct destination *)group;
 
-		to->explained |= listener_is_for(l, &to->key.remote);
+		to->explained |= listener_is_for(l, &to->key.remote) &&
+				 syns_between(&to->unanswered, &time) == to->unanswered.all.n;
 	}
 	GROUPS_FOREACH(group, &d->services) {
 		struct service *service = (struct service *)group;
 
-		service->explained |= listener_is_for(l, &service->endpoint);
+		if (!listener_is_for(l, &service->endpoint))
+			continue;
+		service->queue_full = true;
+		service->refused += l->queue.refused.n;
 	}
 }
 

@@ -34,10 +34,14 @@ static struct diagnose_place place_of(const struct service *service, unsigned in
 	};
 }
 
-static bool is_storm(const struct service_side *side)
+static bool is_storm(const struct service *service, unsigned int which)
 {
+	const struct service_side *side = &service->sides[which];
 	u64 n = side->resets.sent.n + side->resets.received.n;
 
+	/* What an accept queue that is full does to clients is told there. */
+	if (which == SIDE_OF_CLIENT)
+		n -= service->refused < n ? service->refused : n;
 	if (n < RESETS_MIN)
 		return false;
 	return (side->resets.burst.max >= RESETS_MIN && n * RESETS_SHARE >= side->ended) ||
@@ -79,10 +83,10 @@ static void add_resets(struct diagnose_finding *f, const struct service *service
 	for (side = 0; side < SIDES; side++) {
 		const struct resets *here = &service->sides[side].resets;
 		const struct resets *there = &service->sides[!side].resets;
-		bool both = is_storm(&service->sides[!side]);
+		bool both = is_storm(service, !side);
 		u64 twice = both ? counted_twice(there, here) : 0;
 
-		if (!is_storm(&service->sides[side]))
+		if (!is_storm(service, side))
 			continue;
 		add_side(f, service, side, all);
 		f->count -= twice;
@@ -152,8 +156,7 @@ bool judge_resets(struct diagnose *d, struct diagnose_finding *f)
 	GROUPS_FOREACH(group, &d->services) {
 		const struct service *service = (struct service *)group;
 
-		if (!service->explained)
-			add_resets(f, service, &all, by);
+		add_resets(f, service, &all, by);
 	}
 	finding_number(f, "by_client", "reset by the client: %s", by[SIDE_OF_CLIENT]);
 	finding_number(f, "by_server", "reset by the server: %s", by[SIDE_OF_SERVER]);
@@ -184,7 +187,7 @@ bool judge_handshake_retrans(struct diagnose *d, struct diagnose_finding *f)
 	GROUPS_FOREACH(group, &d->services) {
 		struct service *service = (struct service *)group;
 
-		for (side = 0; side < SIDES && !service->explained; side++) {
+		for (side = 0; side < SIDES && !service->queue_full; side++) {
 			const struct service_side *s = &service->sides[side];
 			struct diagnose_place place = place_of(service, side, s->retrans.n,
 							       s->opened, s->retrans.cookie);

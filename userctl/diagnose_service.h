@@ -91,14 +91,16 @@ struct service_side {
  * @group: link
  * @endpoint: the address and port
  * @sides: both ends of them, as far as they are on this host
- * @explained: its accept queue tells why SYNs and ACKs are lost
+ * @queue_full: its accept queue tells why handshakes take long
+ * @refused: handshakes that a RST answered because that queue was full
  */
 struct service {
 	struct group		group;
 	struct endpoint		endpoint;
 	u32			zero;
 	struct service_side	sides[SIDES];
-	bool			explained;
+	bool			queue_full;
+	u64			refused;
 };
 
 int service_event(struct diagnose *d, const struct tcpstate_record *rec,
