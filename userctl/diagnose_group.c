@@ -30,7 +30,8 @@ static struct group *find(const struct groups *groups, const void *key, u64 hash
 	struct htab_node *node;
 
 	for (node = htab_first(&groups->by_key, hash); node; node = htab_next(node)) {
-		struct group *group = (struct group *)node;
+		struct group *group = (struct group *)
+			((char *)node - offsetof(struct group, node));
 
 		if (!memcmp(key_of(group), key, groups->key_size))
 			return group;

@@ -11,12 +11,12 @@
 /**
  * struct group - what is added up under one key; the first member of a larger struct,
  *	in which the key follows at once
- * @node: link in the table by key
  * @age: link in the list by age
+ * @node: link in the table by key
  */
 struct group {
-	struct htab_node	node;
 	TAILQ_ENTRY(group)	age;
+	struct htab_node	node;
 };
 
 TAILQ_HEAD(group_list, group);

@@ -104,13 +104,14 @@ void host_read(struct host *host, u32 netns, const char *proc)
 static void parse_counters(struct host_value counts[HOST_COUNTERS], char *names,
 			   const char *values)
 {
+	static const char blanks[] = { ' ', '\n', '\0' };
 	char *name, *rest = NULL;
 	u64 number;
 	size_t i;
 
 	values += strlen(NETSTAT_LINE);
-	for (name = strtok_r(names + strlen(NETSTAT_LINE), " \n", &rest); name;
-	     name = strtok_r(NULL, " \n", &rest)) {
+	for (name = strtok_r(names + strlen(NETSTAT_LINE), blanks, &rest); name;
+	     name = strtok_r(NULL, blanks, &rest)) {
 		number = next_number(&values);
 		if (!values)
 			return;

@@ -9,7 +9,20 @@
 #define HOST_VALUE_LEN	48
 
 /**
- * enum host_setting - sysctls that matter to the rules, by their names
+ * enum host_setting - sysctls that matter to the rules
+ * @HOST_SOMAXCONN: net.core.somaxconn
+ * @HOST_ABORT_ON_OVERFLOW: net.ipv4.tcp_abort_on_overflow
+ * @HOST_FIN_TIMEOUT: net.ipv4.tcp_fin_timeout
+ * @HOST_MAX_ORPHANS: net.ipv4.tcp_max_orphans; of the whole host
+ * @HOST_MAX_SYN_BACKLOG: net.ipv4.tcp_max_syn_backlog
+ * @HOST_MAX_TW_BUCKETS: net.ipv4.tcp_max_tw_buckets
+ * @HOST_ORPHAN_RETRIES: net.ipv4.tcp_orphan_retries
+ * @HOST_PORT_RANGE: net.ipv4.ip_local_port_range: first and last port
+ * @HOST_SYN_RETRIES: net.ipv4.tcp_syn_retries
+ * @HOST_SYNACK_RETRIES: net.ipv4.tcp_synack_retries
+ * @HOST_SYNCOOKIES: net.ipv4.tcp_syncookies
+ * @HOST_TW_REUSE: net.ipv4.tcp_tw_reuse
+ * @HOST_SETTINGS: how many there are
  */
 enum host_setting {
 	HOST_SOMAXCONN,
@@ -28,7 +41,12 @@ enum host_setting {
 };
 
 /**
- * enum host_counter - counters of /proc/net/netstat, by their names
+ * enum host_counter - counters of /proc/net/netstat
+ * @HOST_LISTEN_OVERFLOWS: TcpExtListenOverflows
+ * @HOST_LISTEN_DROPS: TcpExtListenDrops
+ * @HOST_TIME_WAIT_OVERFLOW: TcpExtTCPTimeWaitOverflow
+ * @HOST_ABORT_ON_MEMORY: TcpExtTCPAbortOnMemory
+ * @HOST_COUNTERS: how many there are
  */
 enum host_counter {
 	HOST_LISTEN_OVERFLOWS,

@@ -139,7 +139,8 @@ bool judge_ports_run_out(struct diagnose *d, struct diagnose_finding *f)
 		return f->n_places;
 	finding_rate(f, "rate", "came to TIME_WAIT on this side: %s a second", rate_of(worst));
 	if (runs_out(d, worst, range_of(d, worst->key.netns)))
-		finding_time(f, "lasts_ns", "at this rate the ports last for %s, TIME_WAIT for 60 s",
+		finding_time(f, "lasts_ns",
+			     "at this rate the ports last for %s, TIME_WAIT for 60 s",
 			     range_of(d, worst->key.netns) * 1000 * NSEC_PER_SEC /
 			     rate_of(worst));
 	return true;

@@ -30,7 +30,7 @@ static struct tally syn_time(const struct listener *l)
 {
 	struct tally time = l->queue.full;
 
-	time.first_ns -= SYN_WAY_NS < time.first_ns ? SYN_WAY_NS : time.first_ns;
+	time.first_ns = time.first_ns > SYN_WAY_NS ? time.first_ns - SYN_WAY_NS : 0;
 	return time;
 }
 

@@ -17,8 +17,9 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 			"accept(); requests that ended for lack of room; clients on this host\n"
 			"whose SYN was not answered meanwhile; live, TcpExtListenOverflows",
 		.threshold = "full for 1 s at a stretch, or anything that failed because of it",
-		.why = "While it is full the kernel drops SYNs and the last ACK of handshakes, and\n"
-			"says nothing: clients wait for seconds, or believe they are connected.",
+		.why = "While it is full the kernel drops SYNs and the last ACK of handshakes,\n"
+			"and says nothing: clients wait for seconds, or believe they are\n"
+			"connected.",
 		.fixes = {
 			ADVICE("the program has to accept() faster: look at what it does instead"),
 			{ HOST_SOMAXCONN, "larger, and the backlog of listen(2) with it" },
@@ -30,11 +31,13 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 	[DIAGNOSE_SYN_FLOOD] = {
 		.id = "syn-flood",
 		.title = "half-open connections fill a listener's queue",
-		.looks = "requests in NEW_SYN_RECV, by age, against the backlog of their listener",
-		.threshold = "more than half of the backlog (or of 8, if that is larger) is taken by\n"
-			"requests older than 1 s, and as many are never answered",
-		.why = "From there on the kernel drops them early, and when the backlog is full it\n"
-			"answers with SYN cookies or not at all: honest clients are among those.",
+		.looks = "requests in NEW_SYN_RECV, by age, against the backlog of their\n"
+			"listener",
+		.threshold = "more than half of the backlog (or of 8, if that is larger) is\n"
+			"taken by requests older than 1 s, and as many are never answered",
+		.why = "From there on the kernel drops them early, and when the backlog is full\n"
+			"it answers with SYN cookies or not at all: honest clients are among\n"
+			"those.",
 		.fixes = {
 			{ HOST_SYNCOOKIES, "with 1 those who answer come in" },
 			{ HOST_SOMAXCONN, "larger, and the backlog of listen(2) with it" },
@@ -48,7 +51,8 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.id = "half-open",
 		.title = "SYN-ACKs are not answered",
 		.looks = "requests that ended because no ACK came, or wait for 3 s or more",
-		.threshold = "10 at one listener, and 10 % of its requests; fewer than syn-flood has",
+		.threshold = "10 at one listener, and 10 % of its requests; fewer than syn-flood\n"
+			"has",
 		.why = "The client is gone, the SYN was forged, or the way back is broken: a\n"
 			"firewall or a route that takes SYN-ACKs or ACKs away.",
 		.fixes = {
@@ -64,8 +68,8 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.title = "connections are opened with SYN cookies",
 		.looks = "connections without a request before them (SyncookiesRecv)",
 		.threshold = "one, unless net.ipv4.tcp_syncookies is known to be 2",
-		.why = "The kernel sends a cookie only when a listener has as many requests as its\n"
-			"backlog; such a connection may lack window scaling and SACK.",
+		.why = "The kernel sends a cookie only when a listener has as many requests as\n"
+			"its backlog; such a connection may lack window scaling and SACK.",
 		.fixes = {
 			{ HOST_SOMAXCONN, "larger, and the backlog of listen(2) with it" },
 			ADVICE("see syn-flood and half-open: who takes the room"),
@@ -78,8 +82,8 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.title = "a listener was closed with connections in its queue",
 		.looks = "connections that end with their listener before accept()",
 		.threshold = "one",
-		.why = "Their clients were connected, may have sent a request, and get a RST: what\n"
-			"a restart of a server does.",
+		.why = "Their clients were connected, may have sent a request, and get a RST:\n"
+			"what a restart of a server does.",
 		.fixes = {
 			ADVICE("hand the listening socket over to the new process"),
 			ADVICE("or SO_REUSEPORT: start the new process first, then\n"
@@ -94,10 +98,11 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.title = "SYNs are not answered at all",
 		.looks = "connect() that ends without an answer, or has none so far",
 		.threshold = "one that timed out, or after 3 SYNs (3 s)",
-		.why = "No SYN-ACK, RST or ICMP error came: the host is down, a firewall drops, a\n"
-			"route is missing, or the listener's queue is full.",
+		.why = "No SYN-ACK, RST or ICMP error came: the host is down, a firewall drops,\n"
+			"a route is missing, or the listener's queue is full.",
 		.fixes = {
-			ADVICE("on the server: nstat -az TcpExtListenDrops; is the SYN in tcpdump?"),
+			ADVICE("on the server: nstat -az TcpExtListenDrops; does tcpdump see the\n"
+			       "SYN?"),
 			ADVICE("the way there: traceroute -T -p PORT ADDRESS"),
 			{ HOST_SYN_RETRIES, "with 6 connect() waits for 127 s or more" },
 		},
@@ -153,12 +158,12 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 	[DIAGNOSE_PORTS_RUN_OUT] = {
 		.id = "ports-run-out",
 		.title = "local ports run out",
-		.looks = "ports taken by connections to one destination, and how many of them come\n"
-			"to TIME_WAIT on this side",
-		.threshold = "half of the range taken; or 50 or more in 10 s, and 60 s at that rate\n"
-			"take all",
-		.why = "Each connection that is closed here first keeps its port for 60 s; when half\n"
-			"of them are taken connect() is slow, when all are it fails.",
+		.looks = "ports taken by connections to one destination, and how many of them\n"
+			"come to TIME_WAIT on this side",
+		.threshold = "half of the range taken; or 50 or more in 10 s, and 60 s at that\n"
+			"rate take all",
+		.why = "Each connection that is closed here first keeps its port for 60 s; when\n"
+			"half of them are taken connect() is slow, when all are it fails.",
 		.fixes = {
 			ADVICE("keep connections open and use them again (pool, keep-alive)"),
 			{ HOST_PORT_RANGE, "wider" },
@@ -177,8 +182,8 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.why = "The first retransmission comes after a second: that is what these\n"
 			"connections waited, at least.",
 		.fixes = {
-			ADVICE("SYN: lost, or dropped by the listener: nstat -az TcpExtListenDrops\n"
-			       "on the server"),
+			ADVICE("SYN: lost, or dropped by the listener: on the server,\n"
+			       "nstat -az TcpExtListenDrops"),
 			ADVICE("SYN-ACK: lost, or the ACK was: tcpdump on both sides"),
 			ADVICE("does a firewall or a connection tracker run out of room?\n"
 			       "conntrack -S"),
@@ -189,10 +194,10 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 	[DIAGNOSE_RESETS] = {
 		.id = "resets",
 		.title = "connections end with a RST",
-		.looks = "connections that a RST ended before both directions were closed, sent or\n"
-			"received, with cause and reason",
-		.threshold = "10 within 10 s and 10 % of a service's connections that ended; or 10\n"
-			"and 50 %",
+		.looks = "connections that a RST ended before both directions were closed, sent\n"
+			"or received, with cause and reason",
+		.threshold = "10 within 10 s and 10 % of a service's connections that ended; or\n"
+			"10 and 50 %",
 		.why = "What was on its way is lost, and the other end's program sees an error\n"
 			"(ECONNRESET, EPIPE).",
 		.fixes = {
@@ -219,19 +224,20 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 			ADVICE("until then: restart it; ss -K dst ADDRESS state close-wait"),
 			ADVICE("no sysctl changes it: the kernel waits for close()"),
 		},
-		.blind = "a program that goes on sending for long after the other end has shut down\n"
-			"its direction looks the same",
+		.blind = "a program that goes on sending for long after the other end has shut\n"
+			"down its direction looks the same",
 		.see = "ss -tnp state close-wait; tcpstatectl explain close-wait",
 	},
 	[DIAGNOSE_FIN_WAIT2] = {
 		.id = "fin-wait2",
 		.title = "the other end does not close",
-		.looks = "sockets in FIN_WAIT2 whose other end is not in CLOSE_WAIT on this host, and\n"
-			"those that ended there",
-		.threshold = "10 of a service for 10 s or until the timer ran out, and 10 % of those\n"
-			"that came there",
-		.why = "This end has closed; the other one has not, or is gone. Without a process\n"
-			"the kernel forgets them after tcp_fin_timeout, with one it never does.",
+		.looks = "sockets in FIN_WAIT2 whose other end is not in CLOSE_WAIT on this\n"
+			"host, and those that ended there",
+		.threshold = "10 of a service for 10 s or until the timer ran out, and 10 % of\n"
+			"those that came there",
+		.why = "This end has closed; the other one has not, or is gone. Without a\n"
+			"process the kernel forgets them after tcp_fin_timeout, with one it\n"
+			"never does.",
 		.fixes = {
 			ADVICE("the other end's program leaks sockets in CLOSE_WAIT: look there"),
 			{ HOST_FIN_TIMEOUT, "smaller, for sockets without a process" },
@@ -244,9 +250,10 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.id = "fin-unacked",
 		.title = "FINs are not acknowledged, orphans pile up",
 		.looks = "sockets in FIN_WAIT1, CLOSING and LAST_ACK, and those given up there",
-		.threshold = "10 of a service for 10 s or more, or given up, and 10 % of its FINs",
-		.why = "The other end is gone, or does not read (the FIN waits behind data): each\n"
-			"socket keeps its memory until the kernel gives up.",
+		.threshold = "10 of a service for 10 s or more, or given up, and 10 % of its\n"
+			"FINs",
+		.why = "The other end is gone, or does not read (the FIN waits behind data):\n"
+			"each socket keeps its memory until the kernel gives up.",
 		.fixes = {
 			{ HOST_ORPHAN_RETRIES, "smaller: given up sooner (0 means 8)" },
 			{ HOST_MAX_ORPHANS, "more of them are dropped" },
@@ -275,8 +282,9 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.title = "there is no room for TIME_WAIT",
 		.looks = "connections that end where TIME_WAIT should begin, for lack of room",
 		.threshold = "one",
-		.why = "Without TIME_WAIT a repeated FIN is answered by a RST, and an old segment\n"
-			"can be taken for one of a new connection (RFC 9293 section 3.6.1).",
+		.why = "Without TIME_WAIT a repeated FIN is answered by a RST, and an old\n"
+			"segment can be taken for one of a new connection (RFC 9293 section\n"
+			"3.6.1).",
 		.fixes = {
 			{ HOST_MAX_TW_BUCKETS, "larger: each takes about 250 bytes" },
 			ADVICE("let the other end close first, or keep connections open"),

@@ -90,6 +90,7 @@ struct service_side {
  * struct service - one address and port to which connections go
  * @group: link
  * @endpoint: the address and port
+ * @zero: always 0
  * @sides: both ends of them, as far as they are on this host
  * @queue_full: its accept queue tells why handshakes take long
  * @refused: handshakes that a RST answered because that queue was full

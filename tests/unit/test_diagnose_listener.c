@@ -440,15 +440,16 @@ static void test_half_open_just_below(void **state)
 /* Those that wait count after 3 s. */
 static void test_half_open_waits(void **state)
 {
+	struct script_socket sock;
 	u64 i;
 
 	(void)state;
 	diag_begin(NULL);
-	for (i = 0; i < 10; i++)
-		diag_add(diag_queue(script_record(&(struct script_socket){ DIAG_NETNS,
-			100 + i, DIAG_LISTENER, AF_INET6, "2001:db8::1", 80, "2001:db8::2",
-			1000 + i, 0 }, T0, TCPSTATE_LISTEN, TCPSTATE_NEW_SYN_RECV,
-			TCPSTATE_CAUSE_SYN), 0, 128));
+	for (i = 0; i < 10; i++) {
+		sock = (struct script_socket){ DIAG_NETNS, 100 + i, DIAG_LISTENER, AF_INET6,
+					       "2001:db8::1", 80, "2001:db8::2", 1000 + i, 0 };
+		diag_add(diag_queue(DIAG(&sock, T0, LISTEN, NEW_SYN_RECV, SYN), 0, 128));
+	}
 	diag_check(T0 + 3 * SEC, "half-open");
 	assert_string_equal(diag_text(DIAGNOSE_HALF_OPEN, "sources"), "2001:db8::2 (10)");
 	diag_end(NULL);

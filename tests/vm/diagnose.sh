@@ -5,6 +5,9 @@
 # programs themselves) tell that it did happen.
 #
 #	diagnose.sh [SCENARIO...]
+#
+# run_* are called by their names.
+# shellcheck disable=SC2317
 set -u
 cd "$(dirname "$0")" || exit
 # shellcheck source=tests/lib/tap.sh
@@ -48,19 +51,19 @@ start() {
 
 # serve BACKLOG HOW: a crowd of servers at $SERVER:80
 serve() {
-	start "$S" crowd serve $SERVER 80 "$1" "$2"
+	start "$S" crowd serve "$SERVER" 80 "$1" "$2"
 	SERVER_PID=$STARTED_PID
 	wait_for sh -c "ss -N $S -Htln | grep -q :80"
 }
 
 # clients N HOW [MS]: until they have ended
 clients() {
-	net_run "$C" crowd connect $SERVER 80 "$@" > "$T/clients"
+	net_run "$C" crowd connect "$SERVER" 80 "$@" > "$T/clients"
 }
 
 # holding N HOW: until they have begun
 holding() {
-	start "$C" crowd connect $SERVER 80 "$@"
+	start "$C" crowd connect "$SERVER" 80 "$@"
 	wait_for grep -q begun "$STARTED_OUT"
 }
 
@@ -120,11 +123,11 @@ sockets() {
 
 # cut, mend: what the client sends goes to a host that is not there; and to the server
 cut() {
-	ip -n "$C" neigh replace $SERVER lladdr ${MAC}9 dev eth0
+	ip -n "$C" neigh replace "$SERVER" lladdr "${MAC}9" dev eth0
 }
 
 mend() {
-	ip -n "$C" neigh replace $SERVER lladdr ${MAC}2 dev eth0
+	ip -n "$C" neigh replace "$SERVER" lladdr "${MAC}2" dev eth0
 }
 
 # flood N: SYNs on a TUN device to a listener with that many less than its backlog
@@ -217,9 +220,9 @@ run_syn_cookies() {
 }
 
 run_listener_closed() {
-	start "$S" peer backlog 8 bind $SERVER 80 listen touch "$T/up" wait "$T/close" close stop
+	start "$S" peer backlog 8 bind "$SERVER" 80 listen touch "$T/up" wait "$T/close" close stop
 	wait_for test -e "$T/up"
-	start "$C" crowd connect $SERVER 80 3 hold
+	start "$C" crowd connect "$SERVER" 80 3 hold
 	wait_for sh -c "ss -N $S -Htn state established | grep -c . | grep -qx 3"
 	touch "$T/close"
 	wait_for sh -c "! ss -N $S -Htn | grep -q ."
@@ -250,7 +253,7 @@ run_connect_refused() {
 
 # A router that has no route: the server's host.
 run_connect_unreachable() {
-	ip -n "$C" route add 10.99.0.0/24 via $SERVER
+	ip -n "$C" route add 10.99.0.0/24 via "$SERVER"
 	ip -n "$S" route add unreachable 10.99.0.0/24
 	net_run "$S" sysctl -qw net.ipv4.ip_forward=1
 	net_run "$C" crowd connect 10.99.0.1 80 4 close > "$T/clients"
@@ -293,7 +296,7 @@ run_ports_run_out() {
 run_handshake_retrans() {
 	serve 128 echo
 	cut
-	start "$C" crowd connect $SERVER 80 4 hold
+	start "$C" crowd connect "$SERVER" 80 4 hold
 	wait_for sh -c "ss -N $C -Htn state syn-sent | grep -c . | grep -qx 4"
 	sleep 0.5
 	mend
@@ -368,7 +371,7 @@ run_fin_wait2() {
 
 run_fin_unacked() {
 	serve 128 echo
-	start "$C" crowd connect $SERVER 80 12 hold
+	start "$C" crowd connect "$SERVER" 80 12 hold
 	wait_for sh -c "ss -N $C -Htn state established | grep -c . | grep -qx 12"
 	wait_for sh -c "ss -N $S -Htn state established | grep -c . | grep -qx 12"
 	cut
@@ -383,7 +386,7 @@ run_fin_unacked() {
 run_orphan_limit() {
 	orphans=$(sysctl -n net.ipv4.tcp_max_orphans)
 	serve 128 echo
-	start "$C" peer connect $SERVER 80 touch "$T/up" wait "$T/close" close stop
+	start "$C" peer connect "$SERVER" 80 touch "$T/up" wait "$T/close" close stop
 	wait_for test -e "$T/up"
 	cut
 	touch "$T/close"
@@ -412,11 +415,12 @@ run_time_wait_overflow() {
 	NAME=time-wait-overflow
 }
 
-for run in $(sed -n 's/^run_\([a-z0-9_]*\)() {/\1/p' "$0"); do
+sed -n 's/^run_\([a-z0-9_]*\)() {/\1/p' "$0" > /tmp/scenarios
+while read -r run; do
 	name=$(echo "$run" | tr _ -)
 	case $only in "  " | *" $name "*) ;; *) continue ;; esac
 	begin "$name"
 	"run_$run" < /dev/null
 	finish
-done
+done < /tmp/scenarios
 tap_done

@@ -103,7 +103,8 @@ static int apply_list(void *target, const char *command, const char *argument)
 
 static const struct option_info own_infos[] = {
 	{ 0, "only", "RULE[,RULE]", VALUE_TEXT, "judge by these rules only", apply_only },
-	{ 0, "list", NULL, VALUE_TEXT, "the rules: what each looks at, and what to do", apply_list },
+	{ 0, "list", NULL, VALUE_TEXT, "the rules: what each looks at, and what to do",
+	  apply_list },
 };
 
 static const struct option_group own_options = {
