@@ -56,18 +56,11 @@ void finding_add(struct diagnose_finding *f, const struct diagnose_place *place,
 	keep_place(f, place);
 }
 
-static struct diagnose_fact *new_fact(struct diagnose_finding *f, const char *name,
-				      const char *words, enum diagnose_unit unit, u64 number)
+/* What has no room is not told: no rule has so many. */
+static void add_fact(struct diagnose_finding *f, const struct diagnose_fact *fact)
 {
-	static struct diagnose_fact none;
-	struct diagnose_fact *fact = &f->facts[f->n_facts];
-
-	if (f->n_facts == DIAGNOSE_FACTS)
-		return &none;
-	f->n_facts++;
-	*fact = (struct diagnose_fact){ .name = name, .words = words, .unit = unit,
-					.number = number };
-	return fact;
+	if (f->n_facts < DIAGNOSE_FACTS)
+		f->facts[f->n_facts++] = *fact;
 }
 
 /**
@@ -79,8 +72,10 @@ static struct diagnose_fact *new_fact(struct diagnose_finding *f, const char *na
  */
 void finding_number(struct diagnose_finding *f, const char *name, const char *words, u64 number)
 {
+	const struct diagnose_fact fact = { .name = name, .words = words, .number = number };
+
 	if (number)
-		new_fact(f, name, words, UNIT_NUMBER, number);
+		add_fact(f, &fact);
 }
 
 /**
@@ -93,8 +88,11 @@ void finding_number(struct diagnose_finding *f, const char *name, const char *wo
 void finding_inferred(struct diagnose_finding *f, const char *name, const char *words,
 		      u64 number)
 {
+	const struct diagnose_fact fact = { .name = name, .words = words, .number = number,
+					    .inferred = true };
+
 	if (number)
-		new_fact(f, name, words, UNIT_NUMBER, number)->inferred = true;
+		add_fact(f, &fact);
 }
 
 /**
@@ -106,8 +104,11 @@ void finding_inferred(struct diagnose_finding *f, const char *name, const char *
  */
 void finding_time(struct diagnose_finding *f, const char *name, const char *words, u64 ns)
 {
+	const struct diagnose_fact fact = { .name = name, .words = words, .unit = UNIT_NS,
+					    .number = ns };
+
 	if (ns)
-		new_fact(f, name, words, UNIT_NS, ns);
+		add_fact(f, &fact);
 }
 
 /**
@@ -120,8 +121,11 @@ void finding_time(struct diagnose_finding *f, const char *name, const char *word
 void finding_rate(struct diagnose_finding *f, const char *name, const char *words,
 		  u64 per_1000_s)
 {
+	const struct diagnose_fact fact = { .name = name, .words = words,
+					    .unit = UNIT_PER_SECOND, .number = per_1000_s };
+
 	if (per_1000_s)
-		new_fact(f, name, words, UNIT_PER_SECOND, per_1000_s);
+		add_fact(f, &fact);
 }
 
 /**
@@ -134,12 +138,13 @@ void finding_rate(struct diagnose_finding *f, const char *name, const char *word
 void finding_text(struct diagnose_finding *f, const char *name, const char *words,
 		  const char *text)
 {
+	struct diagnose_fact fact = { .name = name, .words = words, .unit = UNIT_TEXT };
 	struct text copy;
 
-	if (!*text)
-		return;
-	text_init(&copy, new_fact(f, name, words, UNIT_TEXT, 0)->text, DIAGNOSE_TEXT_LEN);
+	text_init(&copy, fact.text, sizeof(fact.text));
 	text_put(&copy, text);
+	if (*text)
+		add_fact(f, &fact);
 }
 
 /**
