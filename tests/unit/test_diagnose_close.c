@@ -212,6 +212,27 @@ static void test_resets_by_cause(void **state)
 	assert_int_equal(diag_fact(DIAGNOSE_RESETS, "by_server"), 10);
 }
 
+/* RSTs that go with a listener, or with the memory, are told where these are. */
+static void test_resets_told_elsewhere(void **state)
+{
+	struct script_socket sock;
+	struct tcpstate_record rec;
+	u64 i;
+
+	(void)state;
+	diag_begin(NULL);
+	for (i = 0; i < 20; i++) {
+		sock = diag_server(i);
+		diag_request(i, T0);
+		diag_child(i, T0, 0, 16);
+		rec = i % 2 ? DIAG(&sock, T0 + SEC, ESTABLISHED, CLOSE, LISTENER) :
+			      DIAG(&sock, T0 + SEC, ESTABLISHED, CLOSE, NO_MEMORY);
+		script_sent(&rec, TCPSTATE_TCPF_RST | TCPSTATE_TCPF_ACK, 1, 1);
+		diag_add(rec);
+	}
+	diag_check(T0 + 2 * SEC, "orphan-limit listener-closed");
+}
+
 static void leave_open(u64 n)
 {
 	u64 i;
@@ -657,6 +678,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_resets_that_harm_nobody, diag_end),
 		cmocka_unit_test_teardown(test_resets_of_both_ends, diag_end),
 		cmocka_unit_test_teardown(test_resets_by_cause, diag_end),
+		cmocka_unit_test_teardown(test_resets_told_elsewhere, diag_end),
 		cmocka_unit_test_teardown(test_close_wait, diag_end),
 		cmocka_unit_test_teardown(test_close_wait_just_below, diag_end),
 		cmocka_unit_test_teardown(test_close_wait_closed, diag_end),

@@ -349,6 +349,20 @@ static void test_half_of_the_ports(void **state)
 	diag_check(T0 + SEC, "");
 }
 
+/* All of them are taken: no word about half of them. */
+static void test_ports_have_run_out(void **state)
+{
+	struct diagnose_config config;
+
+	(void)state;
+	config_ports(&config, 40000, 40059, 0);
+	many(&config, 60, 200 * MS, 0);
+	no_syn(100, T0 + 13 * SEC, 0);
+	diag_check(T0 + 14 * SEC, "ports-exhausted");
+	assert_int_equal(diag_fact(DIAGNOSE_PORTS_EXHAUSTED, "taken"), 60);
+	assert_int_equal(diag_fact(DIAGNOSE_PORTS_EXHAUSTED, "range"), 60);
+}
+
 /* What is over gives its port back; so does what may be over. */
 static void test_ports_come_back(void **state)
 {
@@ -363,11 +377,20 @@ static void test_ports_come_back(void **state)
 		sock = diag_client(i);
 		diag_add(DIAG(&sock, T0 + 60 * SEC + i, TIME_WAIT, CLOSE, 2MSL_TIMER));
 	}
-	for (i = 60; i < 120; i++) {
+	for (i = 60; i < 120; i++)
+		one_connection(diag_client(i), T0 + 61 * SEC, 0);
+	diag_check(T0 + 70 * SEC, "");
+	diag_end(NULL);
+	/* Connections that were reset, and attempts that were given up at once. */
+	diag_begin(&config);
+	for (i = 0; i < 240; i++) {
 		sock = diag_client(i);
-		diag_add(DIAG(&sock, T0 + 61 * SEC, CLOSE, SYN_SENT, CONNECT));
-		diag_add(DIAG(&sock, T0 + 61 * SEC, SYN_SENT, ESTABLISHED, SYNACK));
-		diag_add(DIAG(&sock, T0 + 61 * SEC, ESTABLISHED, CLOSE, CLOSE));
+		diag_add(DIAG(&sock, T0 + i, CLOSE, SYN_SENT, CONNECT));
+		if (i % 2)
+			diag_add(DIAG(&sock, T0 + i, SYN_SENT, ESTABLISHED, SYNACK));
+		diag_add(script_record(&sock, T0 + i, i % 2 ? TCPSTATE_ESTABLISHED :
+				       TCPSTATE_SYN_SENT, TCPSTATE_CLOSE,
+				       TCPSTATE_CAUSE_CLOSE));
 	}
 	diag_check(T0 + 70 * SEC, "");
 	diag_end(NULL);
@@ -486,6 +509,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_ports_run_out, diag_end),
 		cmocka_unit_test_teardown(test_ports_last, diag_end),
 		cmocka_unit_test_teardown(test_half_of_the_ports, diag_end),
+		cmocka_unit_test_teardown(test_ports_have_run_out, diag_end),
 		cmocka_unit_test_teardown(test_ports_come_back, diag_end),
 		cmocka_unit_test_teardown(test_ports_range_unknown, diag_end),
 		cmocka_unit_test_teardown(test_ports_on_loopback, diag_end),

@@ -60,14 +60,17 @@ static void test_tally(void **state)
 	assert_int_equal(a.first_ns, 20);
 	assert_int_equal(a.last_ns, 30);
 	assert_int_equal(a.cookie, 1);
+	tally_at(&a, 15, 4);
+	assert_int_equal(a.first_ns, 15);
+	assert_int_equal(a.cookie, 4);
 	tally_at(&b, 10, 9);
 	tally_join(&a, &b);
-	assert_int_equal(a.n, 4);
+	assert_int_equal(a.n, 5);
 	assert_int_equal(a.first_ns, 10);
 	assert_int_equal(a.cookie, 9);
 	assert_int_equal(a.last_ns, 30);
 	tally_join(&a, &none);
-	assert_int_equal(a.n, 4);
+	assert_int_equal(a.n, 5);
 	tally_join(&none, &a);
 	assert_memory_equal(&none, &a, sizeof(a));
 }
@@ -170,6 +173,8 @@ static void test_tops_of_many(void **state)
 	assert_int_equal(number_of(tops.at[0].key), 7);
 	assert_true(tops.at[0].n - tops.at[0].error <= 1000);
 	assert_true(tops.at[0].n >= 1000);
+	for (i = 1; i < TOPS; i++)
+		assert_true(tops.at[i].n - tops.at[i].error <= 1);
 }
 
 int main(void)

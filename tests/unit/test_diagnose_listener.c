@@ -243,6 +243,26 @@ static void test_queue_explains_no_others(void **state)
 	assert_int_equal(diag_find(DIAGNOSE_CONNECT_UNANSWERED)->n_places, 2);
 }
 
+/* ACKs that found no room: their SYN-ACKs were sent again. */
+static void test_queue_explains_retransmissions(void **state)
+{
+	struct script_socket sock;
+	u64 i;
+
+	(void)state;
+	diag_begin(NULL);
+	for (i = 100; i < 104; i++)
+		diag_request(i, T0);
+	fill(T0 + MS, 16);
+	diag_accept(0, T0 + MS + SEC);
+	for (i = 100; i < 104; i++) {
+		sock = diag_server(i);
+		diag_add(diag_retrans(diag_queue(DIAG(&sock, T0 + 2 * SEC, NEW_SYN_RECV,
+						      SYN_RECV, ACK), 3, 16), 1));
+	}
+	diag_check(T0 + 3 * SEC, "accept-queue");
+}
+
 /* The client is connected, its request has no room. */
 static void test_queue_stuck(void **state)
 {
@@ -320,6 +340,42 @@ static void test_flood_just_below(void **state)
 	diag_check(T0 + 3 * SEC, "");
 }
 
+/* Sixteen that are never answered, but never more than eight at once. */
+static void test_flood_in_two_halves(void **state)
+{
+	u64 i;
+
+	(void)state;
+	diag_begin(NULL);
+	requests(8, T0);
+	for (i = 0; i < 8; i++)
+		drop(i, T0 + 7 * SEC, TCPSTATE_CAUSE_SYNACK_TIMER, 0);
+	requests(8, T0 + 20 * SEC);
+	for (i = 0; i < 8; i++)
+		drop(i, T0 + 27 * SEC, TCPSTATE_CAUSE_SYNACK_TIMER, 0);
+	diag_check(T0 + 60 * SEC, "half-open");
+}
+
+/* Many at once that are answered, and some, one by one, that are not. */
+static void test_burst_is_no_flood(void **state)
+{
+	u64 i;
+
+	(void)state;
+	diag_begin(NULL);
+	for (i = 0; i < 10; i++) {
+		diag_request(i, T0 + i * 10 * SEC);
+		drop(i, T0 + i * 10 * SEC + 7 * SEC, TCPSTATE_CAUSE_SYNACK_TIMER, 0);
+	}
+	for (i = 1000; i < 1100; i++)
+		diag_request(i, T0 + 200 * SEC);
+	for (i = 1000; i < 1100; i++) {
+		diag_child(i, T0 + 200 * SEC + MS, 0, 16);
+		diag_accept(i, T0 + 200 * SEC + MS);
+	}
+	diag_check(T0 + 300 * SEC, "");
+}
+
 /* They are answered late, but they are: a long way. */
 static void test_flood_of_slow_clients(void **state)
 {
@@ -373,7 +429,7 @@ static void test_flood_with_gap(void **state)
 	requests(8, T0);
 	diagnose_gap(&diag);
 	diag_request(8, T0 + SEC);
-	diag_check(T0 + 2500 * MS, "");
+	diag_check(T0 + 4500 * MS, "");
 }
 
 static void test_flood_times_out(void **state)
@@ -538,9 +594,9 @@ static void test_twins(void **state)
 	diag_begin(NULL);
 	diag_request(1, T0);
 	diag_child(1, T0 + MS, 0, 16);
-	diag_add(diag_queue(DIAG(&sock, T0 + MS, NEW_SYN_RECV, SYN_RECV, ACK), 16, 16));
-	diag_add(DIAG(&sock, T0 + MS, SYN_RECV, CLOSE, DUPLICATE));
 	diag_accept(1, T0 + 2 * MS);
+	diag_add(diag_queue(DIAG(&sock, T0 + 3 * MS, NEW_SYN_RECV, SYN_RECV, ACK), 16, 16));
+	diag_add(DIAG(&sock, T0 + 3 * MS, SYN_RECV, CLOSE, DUPLICATE));
 	diag_check(T0 + 100 * SEC, "");
 	assert_int_equal(diag.result.sockets, 1);
 }
@@ -561,10 +617,13 @@ int main(void)
 		cmocka_unit_test_teardown(test_queue_drops, diag_end),
 		cmocka_unit_test_teardown(test_queue_explains_clients, diag_end),
 		cmocka_unit_test_teardown(test_queue_explains_no_others, diag_end),
+		cmocka_unit_test_teardown(test_queue_explains_retransmissions, diag_end),
 		cmocka_unit_test_teardown(test_queue_stuck, diag_end),
 		cmocka_unit_test_teardown(test_queue_counter, diag_end),
 		cmocka_unit_test_teardown(test_flood, diag_end),
 		cmocka_unit_test_teardown(test_flood_just_below, diag_end),
+		cmocka_unit_test_teardown(test_flood_in_two_halves, diag_end),
+		cmocka_unit_test_teardown(test_burst_is_no_flood, diag_end),
 		cmocka_unit_test_teardown(test_flood_of_slow_clients, diag_end),
 		cmocka_unit_test_teardown(test_load_is_no_flood, diag_end),
 		cmocka_unit_test_teardown(test_flood_or_full_queue, diag_end),
