@@ -77,6 +77,8 @@ static int next_block(struct file_source *file)
 			return found == -ENODATA ? 0 : found;
 	}
 	found = capture_reader_next(&file->reader, &file->block);
+	if (!file->damaged && file->reader.damage.places)
+		file->damaged = file->number;
 	return found < 0 ? fail(file, found, NULL) : found;
 }
 
