@@ -50,6 +50,11 @@ static void add_time(const struct file_source *file, struct text *text)
 
 static bool tell_end(const struct file_source *file, struct text *text)
 {
+	/* Of a series: a single file of one may well end like that. */
+	if (file->source.ended && file->base && file->end == CAPTURE_ROTATED) {
+		text_add(text, "the recording goes on in another file, which is not there");
+		return true;
+	}
 	/* Who stops reading before the end has not seen it. */
 	if (!file->source.ended || file->end || file->foreign)
 		return false;

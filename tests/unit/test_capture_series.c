@@ -256,6 +256,36 @@ static void test_a_series_with_damage(void **state)
 	tape_raw_free(&raw);
 }
 
+/* The last file is gone: that there was more is known all the same. */
+static void test_without_its_last_file(void **state)
+{
+	struct capture_config config = tape_config(tape_path("last"), 0);
+	struct capture_totals sum;
+	struct capture_writer *w;
+	struct tape_raw raw;
+	char *name;
+	u64 seq;
+
+	(void)state;
+	config.rotate_bytes = 10000;
+	w = tape_begin(&config, 1, NULL);
+	for (seq = 1; seq <= 200; seq += 8)
+		write_some(w, seq, 8);
+	capture_end(w, CAPTURE_STOPPED);
+	capture_sum(w, &sum);
+	capture_close(w);
+	name = series_name(tape_path("last"), sum.files);
+	assert_int_equal(unlink(name), 0);
+	free(name);
+	tape_read_file(tape_path("last"), &raw);
+	assert_non_null(strstr(raw.damage, "goes on in another file, which is not there"));
+	tape_raw_free(&raw);
+	/* One file alone is as it should be. */
+	tape_read_file(tape_path("last.000001"), &raw);
+	assert_string_equal(raw.damage, "");
+	tape_raw_free(&raw);
+}
+
 static int try_open(const struct capture_config *config, char error[SOURCE_ERROR_LEN])
 {
 	struct capture_writer *w;
@@ -345,6 +375,7 @@ int main(void)
 		cmocka_unit_test(test_bounded_total),
 		cmocka_unit_test(test_rotated_by_time),
 		cmocka_unit_test(test_a_series_with_damage),
+		cmocka_unit_test(test_without_its_last_file),
 		cmocka_unit_test(test_what_is_in_the_way),
 		cmocka_unit_test(test_a_series_in_the_way),
 	};
