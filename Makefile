@@ -21,6 +21,7 @@ MAKEFLAGS += --no-print-directory
 
 include userctl/Makefile.inc
 include tests/Makefile.inc
+include tests/fuzz/Makefile.inc
 
 .PHONY: all module tcpstatectl install uninstall demo check check-matrix bench lint clean help
 

@@ -2,10 +2,21 @@
 #ifndef TCPSTATE_FILTER_H
 #define TCPSTATE_FILTER_H
 
+#include <linux/in6.h>
 #include <net/netlink.h>
 #include "include/uapi/linux/tcpstate.h"
 
 extern const struct nla_policy tcpstate_filter_policy[TCPSTATE_FILTER_A_MAX + 1];
+
+/**
+ * struct tcpstate_prefix - a range of addresses
+ * @address: the first one; IPv4-mapped for IPv4
+ * @len: bits of it that must be the same; 0: any address
+ */
+struct tcpstate_prefix {
+	struct in6_addr address;
+	u8 len;
+};
 
 /**
  * struct tcpstate_filter - what a reader wants to see; 0 in a field: anything
@@ -14,6 +25,13 @@ extern const struct nla_policy tcpstate_filter_policy[TCPSTATE_FILTER_A_MAX + 1]
  * @family: AF_INET or AF_INET6
  * @port: local or remote port, network order
  * @cookie: socket cookie
+ * @cgroup: cgroup v2 id
+ * @by_end: one of those that follow is given
+ * @lport: local port, network order
+ * @rport: remote port, network order
+ * @addr: of the local or the remote address
+ * @laddr: of the local address
+ * @raddr: of the remote address
  */
 struct tcpstate_filter {
 	u64 since;
@@ -21,6 +39,13 @@ struct tcpstate_filter {
 	u16 family;
 	__be16 port;
 	u64 cookie;
+	u64 cgroup;
+	bool by_end;
+	__be16 lport;
+	__be16 rport;
+	struct tcpstate_prefix addr;
+	struct tcpstate_prefix laddr;
+	struct tcpstate_prefix raddr;
 };
 
 int tcpstate_filter_parse(struct tcpstate_filter *filter, struct nlattr *nest,

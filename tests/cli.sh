@@ -32,11 +32,26 @@ refused "no such namespace" "try self, all" watch --netns no-such-namespace
 refused "superfluous argument" "help status" status now
 refused "bad cookie" "cookie" watch --cookie nothing
 refused "bad count" "count" watch --count -1
+refused "explain: unknown word" "tcpstatectl explain" explain frobnicate
+refused "explain: misspelt word" "meant 'TIME_WAIT'" explain tiem-wait
+refused "explain: misspelt transition" "meant 'CLOSE_WAIT>LAST_ACK'" explain "closewai>last_akc"
+refused "explain: unknown option" "help explain" explain --frobnicate CLOSE
+refused "explain: a word without end" "tcpstatectl explain" explain "$(printf '%0300d' 0)"
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
 	"--version: from the one place"
 tap_like "$("$ctl" help)" "^  watch +" "help: lists the commands"
+tap_like "$("$ctl" explain)" "^  ESTABLISHED +SYN_SENT" "explain: lists what there is"
+tap_like "$("$ctl" explain close wait)" "^CLOSE_WAIT \(state\): " "explain: several arguments are one word"
+tap_like "$("$ctl" explain -- 'LISTEN->SYN_SENT')" "Linux has no such transition" \
+	"explain: a transition that Linux does not have"
+tap_is "$("$ctl" explain listen | grep -cE '^(LISTEN|listen) ')" 2 "explain: state and cause"
+tap_is "$(COLUMNS=80 LC_ALL=C "$ctl" explain 'syn-recv>close' | LC_ALL=C grep -c '[^ -~]')" 0 \
+	"explain: no colours in a pipe, and ASCII where there is no UTF-8"
+tap_like "$("$ctl" explain --help)" "^usage: tcpstatectl explain \[STATE \| 'OLD>NEW'" "explain: usage"
+"$ctl" explain CLOSE > /dev/full 2> build/tests/cli.err
+tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "explain: output that is full: status 1, one line"
 "$ctl" help > /dev/full 2> build/tests/cli.err
 tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "standard output that is full: status 1, one line"
 

@@ -15,7 +15,7 @@ SPEC = "Documentation/netlink/specs/tcpstate.yaml"
 SETS = {"main": "tcpstate_attr", "cpu": "tcpstate_attr_cpu",
         "pair": "tcpstate_attr_pair", "hook": "tcpstate_attr_hook",
         "ignored": "tcpstate_attr_ignored", "cursor": "tcpstate_attr_cursor",
-        "filter": "tcpstate_attr_filter"}
+        "filter": "tcpstate_attr_filter", "prefix": "tcpstate_attr_prefix"}
 
 
 def enumerators(header, name):

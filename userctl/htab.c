@@ -7,9 +7,16 @@
 
 #define FIRST_BUCKETS 64
 
+/* Spread every bit of a word over the whole hash (Fibonacci hashing). */
+static u64 mix(u64 hash, u64 word)
+{
+	hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+	return hash ^ hash >> 32;
+}
+
 /**
- * htab_hash() - hash some bytes (FNV-1a)
- * @key: the bytes
+ * htab_hash() - hash some bytes
+ * @key: the bytes; nobody gains by choosing them: what a table keeps is bounded
  * @size: how many
  *
  * Return: the hash
@@ -17,11 +24,15 @@
 u64 htab_hash(const void *key, size_t size)
 {
 	const unsigned char *byte = key;
-	u64 hash = 0xcbf29ce484222325ULL;
+	u64 hash = size, word;
 
-	while (size--)
-		hash = (hash ^ *byte++) * 0x100000001b3ULL;
-	return hash;
+	for (; size >= sizeof(word); size -= sizeof(word), byte += sizeof(word)) {
+		memcpy(&word, byte, sizeof(word));
+		hash = mix(hash, word);
+	}
+	word = 0;
+	memcpy(&word, byte, size);
+	return size ? mix(hash, word) : hash;
 }
 
 static struct htab_node **bucket(const struct htab *table, u64 hash)

@@ -76,12 +76,16 @@ extern const struct option_group options_output;
  * @file: capture to read; NULL: a live source
  * @no_baseline: do not ask for the sockets that exist already
  * @output: how it is shown
+ * @out: where it is shown; NULL: standard output
+ * @quiet: totals only if something was lost
  */
 struct options {
 	struct reader_config	reader;
 	const char		*file;
 	bool			no_baseline;
 	struct output		output;
+	FILE			*out;
+	bool			quiet;
 };
 
 /**

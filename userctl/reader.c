@@ -86,13 +86,20 @@ int reader_open(struct reader *reader, struct source *source,
 	if (config->duration_ns)
 		reader->deadline_ns = now_ns() + config->duration_ns;
 	err = account_begin(&reader->account, &reader->status, config->history);
-	if (!err && config->follow) {
+	if (!err && config->follow && !config->watch) {
 		reader->signal_fd = signals_open();
 		err = reader->signal_fd < 0 ? reader->signal_fd : 0;
 	}
 	if (err)
 		snprintf(source->error, sizeof(source->error), "%s", strerror(-err));
 	return err;
+}
+
+static bool asked_to_stop(struct reader *reader)
+{
+	const struct reader_watch *watch = reader->config->watch;
+
+	return watch ? watch->stop(watch->context) : signals_arrived(reader->signal_fd);
 }
 
 static int deliver(void *context, const struct order_item *item)
@@ -238,12 +245,13 @@ static int timeout_ms(const struct reader *reader)
 /* Sleep. Return: 0 to read on, 1 to stop, or a negative errno. */
 static int sleep_on(struct reader *reader)
 {
-	int err = reader->source->ops->wait(reader->source, reader->signal_fd,
-					    timeout_ms(reader));
+	const struct reader_watch *watch = reader->config->watch;
+	int fd = watch ? watch->fd : reader->signal_fd;
+	int err = reader->source->ops->wait(reader->source, fd, timeout_ms(reader));
 
 	if (err < 0)
 		return err;
-	if (signals_arrived(reader->signal_fd))
+	if (asked_to_stop(reader))
 		return 1;
 	return reader->deadline_ns && now_ns() >= reader->deadline_ns;
 }
@@ -291,7 +299,7 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 		if (stop)
 			return stop < 0 ? stop : 0;
 		/* A long file should not be deaf to Ctrl-C. */
-		if (err && signals_arrived(reader->signal_fd))
+		if (err && asked_to_stop(reader))
 			break;
 		if (err)
 			continue;

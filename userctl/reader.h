@@ -21,12 +21,26 @@ enum reader_scope {
 };
 
 /**
+ * struct reader_watch - something that decides when a reader stops
+ * @fd: readable when @stop should be asked
+ * @stop: asked at every opportunity.
+ *	Result: true to read once more, and stop.
+ * @context: its argument
+ */
+struct reader_watch {
+	int	fd;
+	bool	(*stop)(void *context);
+	void	*context;
+};
+
+/**
  * struct reader_config - what to read, and for how long
  * @scope: whose records
  * @filter: which of them
  * @history: begin with the oldest record there is
  * @follow: go on when everything is read
  * @duration_ns: stop after this time; 0: only when asked to
+ * @watch: asks to stop, if @follow; NULL: SIGINT and SIGTERM do
  */
 struct reader_config {
 	enum reader_scope	scope;
@@ -34,6 +48,7 @@ struct reader_config {
 	bool			history;
 	bool			follow;
 	u64			duration_ns;
+	const struct reader_watch *watch;
 };
 
 /**

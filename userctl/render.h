@@ -10,6 +10,7 @@
 
 #include "output.h"
 #include "reader.h"
+#include "stats.h"
 #include "term.h"
 #include "text.h"
 #include "timeline.h"
@@ -22,6 +23,7 @@ struct render;
  * @block: one connection, or one listener
  * @gap: records that are missing at this place
  * @status: status of a source
+ * @stats: what was counted, sorted
  * @totals: what became of all records; not part of the output proper
  * @flush: bring out what is buffered.
  *	Return: 0 or a negative errno.
@@ -32,6 +34,8 @@ struct render_ops {
 	void (*block)(struct render *render, const struct timeline *timeline);
 	void (*gap)(struct render *render, u32 cpu, u64 lost);
 	void (*status)(struct render *render, const struct source_status *st);
+	void (*stats)(struct render *render, const struct stats *stats,
+		      const struct stats_view *view);
 	void (*totals)(struct render *render, const struct reader_totals *totals);
 	int (*flush)(struct render *render);
 };
@@ -87,9 +91,11 @@ const char *words_twin(enum track_twin twin);
 void words_numbers(struct text *text, const struct tcpstate_record *rec);
 bool words_has_segment(const struct tcpstate_record *rec);
 
-/* render_block.c, render_outcome.c, render_status.c */
+/* render_block.c, render_outcome.c, render_status.c, render_stats.c */
 void render_block(struct render *render, const struct timeline *timeline);
 void render_outcome(struct text *text, const struct timeline *timeline, bool utf8);
 void render_status(struct render *render, const struct source_status *st);
+void render_stats(struct render *render, const struct stats *stats,
+		  const struct stats_view *view);
 
 #endif

@@ -198,6 +198,7 @@ static const struct render_ops text_ops = {
 	.block = render_block,
 	.gap = text_gap,
 	.status = render_status,
+	.stats = render_stats,
 	.totals = text_totals,
 	.flush = text_flush,
 };

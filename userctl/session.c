@@ -7,28 +7,22 @@
 #include "missing.h"
 #include "session.h"
 
-/**
- * session_open() - begin to read a source
- * @session: the session; ended with session_finish(), after a failure as well
- * @options: the command line; outlives the session
- *
- * The tracker is still to be initialised by the caller: it depends on what is
- * shown.
- *
- * Return: 0 or a negative errno
- */
-int session_open(struct session *session, const struct options *options)
+static void init(struct session *session, const struct options *options)
 {
 	static const struct track_config nothing = { .max_ends = 2 };
-	int err;
 
 	memset(session, 0, sizeof(*session));
 	track_init(&session->track, &nothing);
-	render_init(&session->render, &options->output, stdout, stderr);
-	err = input_open(&session->source, options, session->error);
-	if (err)
-		return err;
-	err = reader_open(&session->reader, session->source, &options->reader);
+	session->options = options;
+	render_init(&session->render, &options->output, options->out ? options->out : stdout,
+		    stderr);
+}
+
+static int begin(struct session *session)
+{
+	const struct options *options = session->options;
+	int err = reader_open(&session->reader, session->source, &options->reader);
+
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
 	if (!options->reader.filter.netns)
@@ -36,6 +30,43 @@ int session_open(struct session *session, const struct options *options)
 	if (!err)
 		missing_tell(&session->reader.status);
 	return err;
+}
+
+/**
+ * session_begin() - begin to read a source
+ * @session: the session; ended with session_finish(), after a failure as well
+ * @source: an open source; the session owns it from now on
+ * @options: the command line; outlives the session
+ *
+ * The tracker is still to be initialised by the caller: it depends on what is
+ * shown.
+ *
+ * Return: 0 or a negative errno
+ */
+int session_begin(struct session *session, struct source *source,
+		  const struct options *options)
+{
+	init(session, options);
+	session->source = source;
+	return begin(session);
+}
+
+/**
+ * session_open() - begin to read what the command line asks for
+ * @session: the session; ended with session_finish(), after a failure as well
+ * @options: the command line; outlives the session
+ *
+ * As session_begin() otherwise.
+ *
+ * Return: 0 or a negative errno
+ */
+int session_open(struct session *session, const struct options *options)
+{
+	int err;
+
+	init(session, options);
+	err = input_open(&session->source, options, session->error);
+	return err ? err : begin(session);
 }
 
 /**
@@ -66,6 +97,22 @@ static void report(const struct session *session, int err)
 		message("%s", *text ? text : strerror(-err));
 }
 
+static void show_totals(struct session *session)
+{
+	const struct track *track = &session->track;
+	struct reader_totals totals;
+
+	reader_sum(&session->reader, &totals);
+	if (!session->options->quiet || totals.lost || totals.missed)
+		session->render.ops->totals(&session->render, &totals);
+	if (track->evicted)
+		message("%llu connections shown before their end: too many at once",
+			track->evicted);
+	if (track->stray)
+		message("%llu events came after their connections, or alone: not shown",
+			track->stray);
+}
+
 static void close_all(struct session *session)
 {
 	track_free(&session->track);
@@ -85,7 +132,6 @@ static void close_all(struct session *session)
 int session_finish(struct session *session, int err)
 {
 	struct render *render = &session->render;
-	struct reader_totals totals;
 	bool began = session->reader.shown || session->reader.complete_ns;
 	int flush_err = render->ops->flush(render);
 
@@ -94,14 +140,7 @@ int session_finish(struct session *session, int err)
 		session->err = flush_err;
 	}
 	if (began && err != -EPIPE) {
-		reader_sum(&session->reader, &totals);
-		render->ops->totals(render, &totals);
-		if (session->track.evicted)
-			message("%llu connections shown before their end: too many at once",
-				session->track.evicted);
-		if (session->track.stray)
-			message("%llu events came after their connections, or alone: not shown",
-				session->track.stray);
+		show_totals(session);
 		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);

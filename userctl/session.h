@@ -8,6 +8,7 @@
 
 /**
  * struct session - a reader, what it shows, and what it follows
+ * @options: the command line
  * @source: where the records come from; owned. NULL: it could not be opened
  * @reader: reads them
  * @render: shows them
@@ -17,15 +18,18 @@
  * @err: failure while a connection was shown, where none could be returned
  */
 struct session {
-	struct source	*source;
-	struct reader	reader;
-	struct render	render;
-	struct track	track;
-	u64		left;
-	char		error[SOURCE_ERROR_LEN];
-	int		err;
+	const struct options	*options;
+	struct source		*source;
+	struct reader		reader;
+	struct render		render;
+	struct track		track;
+	u64			left;
+	char			error[SOURCE_ERROR_LEN];
+	int			err;
 };
 
+int session_begin(struct session *session, struct source *source,
+		  const struct options *options);
 int session_open(struct session *session, const struct options *options);
 int session_run(struct session *session, const struct reader_sink *sink);
 int session_finish(struct session *session, int err);

@@ -30,6 +30,7 @@ void track_init(struct track *track, const struct track_config *config)
 	track->config = *config;
 	TAILQ_INIT(&track->living);
 	TAILQ_INIT(&track->ended);
+	TAILQ_INIT(&track->past);
 	TAILQ_INIT(&track->waiting);
 }
 
@@ -68,12 +69,36 @@ static struct track_end *find(const struct track *track, u32 netns, u64 cookie)
 	return NULL;
 }
 
+/* The list in which a socket is. */
+static struct track_list *list_of(struct track *track, const struct track_end *end)
+{
+	if (end->past)
+		return &track->past;
+	return end->ended ? &track->ended : &track->living;
+}
+
+static void enlist(struct track *track, struct track_end *end)
+{
+	struct track_list *list = list_of(track, end);
+
+	TAILQ_INSERT_TAIL(list, end, age);
+	track->n_past += end->past;
+}
+
+static void delist(struct track *track, struct track_end *end)
+{
+	struct track_list *list = list_of(track, end);
+
+	TAILQ_REMOVE(list, end, age);
+	track->n_past -= end->past;
+}
+
 static void touch(struct track *track, struct track_end *end)
 {
 	if (end->ended)
 		return;
-	TAILQ_REMOVE(&track->living, end, age);
-	TAILQ_INSERT_TAIL(&track->living, end, age);
+	delist(track, end);
+	enlist(track, end);
 }
 
 /* Has the state of both ends come to its last one? */
@@ -94,9 +119,11 @@ static void retire(struct track *track, struct track_end *end, u64 now_ns)
 {
 	if (end->ended)
 		return;
+	delist(track, end);
 	end->ended = true;
-	TAILQ_REMOVE(&track->living, end, age);
-	TAILQ_INSERT_TAIL(&track->ended, end, age);
+	/* Without anybody to hand it to there is nothing to wait for. */
+	end->past = !track->config.done || end->done;
+	enlist(track, end);
 	if (!track->config.done || track->config.collect || !is_over(end))
 		return;
 	end->waits = true;
@@ -109,9 +136,10 @@ static void revive(struct track *track, struct track_end *end,
 		   const struct tcpstate_record *rec)
 {
 	stop_waiting(track, end);
+	delist(track, end);
 	end->ended = false;
-	TAILQ_REMOVE(&track->ended, end, age);
-	TAILQ_INSERT_TAIL(&track->living, end, age);
+	end->past = false;
+	enlist(track, end);
 	end->state = rec->new_state;
 	end->entered_ns = rec->time_ns;
 }
@@ -135,10 +163,7 @@ static void drop(struct track *track, struct track_end *end)
 	forget_id(track, end);
 	forget_address(track, end);
 	stop_waiting(track, end);
-	if (end->ended)
-		TAILQ_REMOVE(&track->ended, end, age);
-	else
-		TAILQ_REMOVE(&track->living, end, age);
+	delist(track, end);
 	if (end->peer)
 		end->peer->peer = NULL;
 	free(end->rows);
@@ -151,9 +176,14 @@ static u64 began_ns(const struct track_end *end)
 	return end->n_rows ? end->rows[0].rec.time_ns : 0;
 }
 
-static void release_rows(struct track_end *end)
+static void release_rows(struct track *track, struct track_end *end)
 {
 	end->done = true;
+	if (end->ended && !end->past) {
+		delist(track, end);
+		end->past = true;
+		enlist(track, end);
+	}
 	free(end->rows);
 	end->rows = NULL;
 	end->n_rows = 0;
@@ -190,9 +220,9 @@ static void hand_out(struct track *track, struct track_end *end)
 		else
 			track->config.done(track->config.context, end, peer);
 	}
-	release_rows(end);
+	release_rows(track, end);
 	if (peer)
-		release_rows(peer);
+		release_rows(track, peer);
 }
 
 /* Room for one more: first what is over, then what had no news for longest. */
@@ -200,8 +230,12 @@ static void make_room(struct track *track)
 {
 	struct track_end *end, *peer;
 
+	if (track->n_past > TRACK_MAX_PAST)
+		drop(track, TAILQ_FIRST(&track->past));
 	while (track->n >= track->config.max_ends) {
-		end = TAILQ_FIRST(&track->ended);
+		end = TAILQ_FIRST(&track->past);
+		if (!end)
+			end = TAILQ_FIRST(&track->ended);
 		if (!end)
 			end = TAILQ_FIRST(&track->living);
 		peer = end->peer;
@@ -236,6 +270,7 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 	end->state = rec->old_state;
 	end->done = is_stray(rec);
 	end->ended = end->done;
+	end->past = end->done;
 	/* Of what does not begin here nothing is said about a beginning, either. */
 	end->whole = end->done || (rec->event == TCPSTATE_EV_TRANSITION &&
 				   fsm_begins(rec->old_state, rec->new_state));
@@ -244,10 +279,7 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 		return NULL;
 	}
 	end->in_id = true;
-	if (end->ended)
-		TAILQ_INSERT_TAIL(&track->ended, end, age);
-	else
-		TAILQ_INSERT_TAIL(&track->living, end, age);
+	enlist(track, end);
 	track->n++;
 	return end;
 }
@@ -284,6 +316,18 @@ static void learn_address(struct track *track, struct track_end *end,
 	end->in_address = !htab_add(&track->by_address, &end->by_address, pair_hash(end));
 }
 
+static void learn_side(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (rec->listener_cookie || rec->old_state == TCPSTATE_NEW_SYN_RECV ||
+	    rec->new_state == TCPSTATE_NEW_SYN_RECV ||
+	    (rec->old_state == TCPSTATE_LISTEN && rec->new_state == TCPSTATE_SYN_RECV))
+		end->side = SIDE_PASSIVE;
+	else if (rec->old_state == TCPSTATE_LISTEN || rec->new_state == TCPSTATE_LISTEN)
+		end->side = SIDE_LISTENER;
+	else if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)
+		end->side = SIDE_ACTIVE;
+}
+
 static void learn_listener(struct track *track, struct track_end *end,
 			   const struct tcpstate_record *rec)
 {
@@ -310,26 +354,29 @@ static bool is_gap(const struct track_end *end, const struct tcpstate_record *re
 	return rec->old_state != end->state;
 }
 
-static int add_row(struct track *track, struct track_end *end,
-		   const struct tcpstate_record *rec)
+/* What the record tells, compared with those before. */
+static void judge_record(struct track *track, struct track_end *end,
+			 const struct tcpstate_record *rec)
 {
-	struct track_row *rows, row = { .rec = *rec };
-
 	end->twin = twin_of(end, rec);
 	end->news = rec->flags & ~end->flags;
 	end->flags |= rec->flags;
-	row.twin = end->twin;
-	row.news = end->news;
-	row.gap = is_gap(end, rec);
-	row.odd = rec->event == TCPSTATE_EV_TRANSITION &&
-		  !fsm_legal(rec->old_state, rec->new_state);
+	end->gap = is_gap(end, rec);
+	end->odd = rec->event == TCPSTATE_EV_TRANSITION &&
+		   !fsm_legal(rec->old_state, rec->new_state);
 	/* Of two children it is not known which is which. */
-	row.has_spent = end->entered_ns && !row.gap && row.twin == TWIN_NONE &&
-			rec->time_ns >= end->entered_ns;
-	if (row.has_spent)
-		row.spent_ns = rec->time_ns - end->entered_ns;
-	track->gaps += row.gap;
-	track->odd += row.odd;
+	end->has_spent = end->entered_ns && !end->gap && end->twin == TWIN_NONE &&
+			 rec->time_ns >= end->entered_ns;
+	end->spent_ns = end->has_spent ? rec->time_ns - end->entered_ns : 0;
+	track->gaps += end->gap;
+	track->odd += end->odd;
+}
+
+static int add_row(struct track *track, struct track_end *end,
+		   const struct tcpstate_record *rec)
+{
+	struct track_row *rows;
+
 	if (!track->config.done)
 		return 0;
 	if (end->done) {
@@ -344,7 +391,15 @@ static int add_row(struct track *track, struct track_end *end,
 	if (!rows)
 		return -ENOMEM;
 	end->rows = rows;
-	rows[end->n_rows++] = row;
+	rows[end->n_rows++] = (struct track_row){
+		.rec = *rec,
+		.gap = end->gap,
+		.odd = end->odd,
+		.twin = end->twin,
+		.news = end->news,
+		.has_spent = end->has_spent,
+		.spent_ns = end->spent_ns,
+	};
 	return 0;
 }
 
@@ -413,7 +468,10 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 
 	track_settle(track, rec->time_ns);
 	end = socket_of(track, rec);
-	if (!end || add_row(track, end, rec))
+	if (!end)
+		return -ENOMEM;
+	judge_record(track, end, rec);
+	if (add_row(track, end, rec))
 		return -ENOMEM;
 	touch(track, end);
 	/* What a child does that is dropped says nothing about the other one. */
@@ -421,6 +479,8 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 		owner_learn(end, rec);
 		pair_learn(end, rec);
 	}
+	if (end->side == SIDE_UNKNOWN)
+		learn_side(end, rec);
 	learn_address(track, end, rec);
 	learn_listener(track, end, rec);
 	if (end->in_address && !end->peer && !end->done)
@@ -470,7 +530,7 @@ int track_finish(struct track *track)
  */
 void track_free(struct track *track)
 {
-	struct track_list *lists[] = { &track->living, &track->ended };
+	struct track_list *lists[] = { &track->living, &track->ended, &track->past };
 	struct track_end *end;
 	size_t i;
 

@@ -11,6 +11,12 @@
 
 /* Sockets that are kept at the same time when the input has no end. */
 #define TRACK_MAX_ENDS	32768
+/*
+ * Sockets that are over and shown are remembered for a while: what comes after the
+ * end is told from a new socket by them. The RST of the last packet comes within
+ * milliseconds.
+ */
+#define TRACK_MAX_PAST	4096
 /* A connection has about ten rows; only a gap can lead to many more. */
 #define TRACK_MAX_ROWS	256
 /*
@@ -31,6 +37,20 @@ enum track_twin {
 	TWIN_NONE,
 	TWIN_BORN,
 	TWIN_DROPPED,
+};
+
+/**
+ * enum track_side - what a socket is to its connection
+ * @SIDE_UNKNOWN: its beginning was not seen
+ * @SIDE_ACTIVE: it opened the connection (RFC 9293: active OPEN)
+ * @SIDE_PASSIVE: the connection came to its listener
+ * @SIDE_LISTENER: it listens
+ */
+enum track_side {
+	SIDE_UNKNOWN,
+	SIDE_ACTIVE,
+	SIDE_PASSIVE,
+	SIDE_LISTENER,
 };
 
 /**
@@ -91,13 +111,14 @@ struct track_twins {
 
 /**
  * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
- * @age: link in the list of the living or of the ended
+ * @age: link in the list of the living, of the ended or of the past
  * @wait: link in the list of those that wait to be handed out
  * @by_id: link in the table by namespace and cookie
  * @by_address: link in the table by addresses and ports
  * @netns: inode number of its network namespace
  * @cookie: socket cookie
  * @listener_cookie: cookie of the listener whose child it is; 0: none
+ * @side: what it is to its connection
  * @local: its address and port
  * @remote: those of its peer
  * @owner: process to which it belongs
@@ -110,9 +131,14 @@ struct track_twins {
  * @whole: its beginning was seen
  * @twins: the children of its request
  * @twin: what the latest record tells about a duplicate child
+ * @gap: records between the latest one and the one before are missing
+ * @odd: the state machine has no such transition as the latest one
+ * @has_spent: is the time known that it was in the old state of the latest record?
+ * @spent_ns: that time
  * @flags: TCPSTATE_F_* of all its records
  * @news: those that only the latest record had
  * @ended: it went to CLOSE, or another life with its cookie began
+ * @past: nobody waits for it any more
  * @over_ns: when its connection was over, while @waits
  * @waits: it is in the list of those that wait to be handed out
  * @in_id: it is in the table by id
@@ -139,6 +165,7 @@ struct track_end {
 	u32			netns;
 	u64			cookie;
 	u64			listener_cookie;
+	enum track_side		side;
 	struct endpoint		local;
 	struct endpoint		remote;
 	struct track_owner	owner;
@@ -150,9 +177,14 @@ struct track_end {
 	bool			whole;
 	struct track_twins	twins;
 	enum track_twin		twin;
+	bool			gap;
+	bool			odd;
+	bool			has_spent;
+	u64			spent_ns;
 	u32			flags;
 	u32			news;
 	bool			ended;
+	bool			past;
 	u64			over_ns;
 	bool			waits;
 	bool			in_id;
@@ -198,7 +230,10 @@ struct track_config {
  * @by_id: by namespace and cookie
  * @by_address: by addresses and ports, the same for both ends
  * @living: those that go on, the one without news for the longest time first
- * @ended: those that do not, in the order in which they ended
+ * @ended: those that do not and are still to be handed out, in the order in which they
+ *	ended
+ * @past: those that nobody waits for any more, the oldest first
+ * @n_past: how many
  * @waiting: those of the ended that are to be handed out, soonest first
  * @n: how many there are
  * @evicted: connections that had to go before they were over
@@ -213,6 +248,8 @@ struct track {
 	struct htab		by_address;
 	struct track_list	living;
 	struct track_list	ended;
+	struct track_list	past;
+	size_t			n_past;
 	struct track_list	waiting;
 	size_t			n;
 	u64			evicted;

@@ -24,5 +24,6 @@ typedef __s64 s64;
 /* Functions that take a format are checked by the compiler. */
 #define ATTRIBUTE __attribute__
 #define __printf(fmt, args) ATTRIBUTE((format(printf, fmt, args)))
+#define __noreturn ATTRIBUTE((noreturn))
 
 #endif

@@ -190,6 +190,33 @@ static bool is_same(const char *typed, const char *known)
 }
 
 /**
+ * word_equal() - is this the word that was typed?
+ * @word: what was typed; need not be terminated
+ * @len: its length
+ * @known: the word that it is compared with, of any length
+ *
+ * Return: true if they differ at most in case, hyphens, underscores and blanks; an
+ * empty @known is no word
+ */
+bool word_equal(const char *word, size_t len, const char *known)
+{
+	const char *end = word + len;
+
+	if (!*known)
+		return false;
+	for (;; word++, known++) {
+		while (word < end && is_ignored(*word))
+			word++;
+		while (is_ignored(*known))
+			known++;
+		if (word == end || !*known)
+			return word == end && !*known;
+		if (tolower((unsigned char)*word) != tolower((unsigned char)*known))
+			return false;
+	}
+}
+
+/**
  * word_find_states() - the states that a word stands for
  * @word: what was typed; need not be terminated
  * @len: its length
@@ -242,8 +269,16 @@ int word_find_cause(const char *word, size_t len, u8 *cause)
 	return -ENOENT;
 }
 
-/* The nearest of words whose spelling is compared as it is typed. */
-static const char *suggest(const char *word, size_t len, const char * const *known, size_t n)
+/**
+ * word_nearest() - the known word that may have been meant
+ * @word: what was typed
+ * @len: its length
+ * @known: words, which are compared as they are typed
+ * @n: how many
+ *
+ * Return: one of @known, or NULL if nothing is near
+ */
+const char *word_nearest(const char *word, size_t len, const char * const *known, size_t n)
 {
 	char typed[WORD_LEN], spelled[WORD_LEN];
 	const char *nearest = NULL;
@@ -279,7 +314,7 @@ const char *word_suggest_state(const char *word, size_t len)
 
 	for (i = 0; i < ARRAY_SIZE(state_words); i++)
 		known[i] = state_words[i].word;
-	return suggest(word, len, known, ARRAY_SIZE(known));
+	return word_nearest(word, len, known, ARRAY_SIZE(known));
 }
 
 /**
@@ -291,5 +326,5 @@ const char *word_suggest_state(const char *word, size_t len)
  */
 const char *word_suggest_cause(const char *word, size_t len)
 {
-	return suggest(word, len, causes, ARRAY_SIZE(causes));
+	return word_nearest(word, len, causes, ARRAY_SIZE(causes));
 }

@@ -14,7 +14,9 @@ const char *word_reset_reason(u8 reason, char unknown[WORD_LEN]);
 
 int word_find_states(const char *word, size_t len, u16 *states);
 int word_find_cause(const char *word, size_t len, u8 *cause);
+bool word_equal(const char *word, size_t len, const char *known);
 
+const char *word_nearest(const char *word, size_t len, const char * const *known, size_t n);
 const char *word_suggest_state(const char *word, size_t len);
 const char *word_suggest_cause(const char *word, size_t len);
 

@@ -83,6 +83,15 @@ def timewait_overflows(records):
                  causes=("NO_MEMORY",))
 
 
+def syns_again(records):
+    """
+    SYNs and SYN-ACKs sent once more: __tcp_retransmit_skb(), tcp_rtx_synack(). Those
+    that a full socket in SYN_RECV sends are in no record.
+    """
+    return sum(r["retrans"] for r in records if r["event"] == TRANSITION and
+               STATES[r["old_state"]] in ("SYN_SENT", "NEW_SYN_RECV"))
+
+
 # name of a law: (what the kernel counted, what records say), net/ipv4/tcp*.c
 COUNTERS = {
     "ActiveOpens": (
@@ -111,6 +120,7 @@ COUNTERS = {
     "TCPFastOpenPassive": (
         lambda m: m["TCPFastOpenPassive"],
         lambda r: count(r, "LISTEN>SYN_RECV", flag="fastopen")),
+    "TCPSynRetrans": (lambda m: m["TCPSynRetrans"], syns_again),
     "TCPAbortOnTimeout": (
         lambda m: m["TCPAbortOnTimeout"],
         # A request's timer is no tcp_write_err().

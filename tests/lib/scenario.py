@@ -2,7 +2,7 @@
 """What scenarios expect: the lines of tests/vm/scenarios/*.sh that begin with `#:`.
 
 	scenario NAME FAMILY...		what follows is about it, and run_NAME() runs it
-	SOCKET STEP [FLAG...] [by ACTOR]	one record of a socket
+	SOCKET STEP [FLAG...] [by ACTOR] [retrans N]	one record of a socket
 	SOCKET =PIECE [CALL]		a piece of lib/chains; its $1 is CALL
 	SOCKET ends STATE		in this state, not in CLOSE
 	count SOCKET N			so many sockets are called that; 1 if not said
@@ -16,7 +16,8 @@
 STEP is `OLD>NEW KIND CAUSE`, or `EVENT KIND CAUSE` for what is no transition. `?`
 after the cause: it is inferred. FLAG: syncookie, fastopen, mptcp, repair, orphan,
 nosyn; those not named must not be set. `by`: who is named as the acting process, if
-it is not the one that told the cookie. `if CONDITION` before the comment: the line
+it is not the one that told the cookie. `retrans`: the record's, if it is to be looked
+at; what has it for SYNs and SYN-ACKs adds up in laws.py, too. `if CONDITION` before the comment: the line
 is there only if it holds: kernel<6.1, kernel>=6.12, v4, v6, mapped. The comment
 says where it is written that it must be so.
 """
@@ -53,16 +54,24 @@ class Step:
         if len(words) < 3:
             raise Problem("a step is OLD>NEW KIND CAUSE")
         self.what = " ".join(words[:3])
-        self.by = None
         rest = words[3:]
-        if "by" in rest:
-            at = rest.index("by")
-            self.by = rest[at + 1]
-            del rest[at:at + 2]
+        self.by = self.take(rest, "by")
+        retrans = self.take(rest, "retrans")
+        self.retrans = None if retrans is None else int(retrans)
         for word in rest:
             if word not in FLAGS:
                 raise Problem("no flag '%s'" % word)
         self.flags = sorted(rest)
+
+    @staticmethod
+    def take(words, name):
+        """The word after `name`, both taken out of words; None if it is not there"""
+        if name not in words:
+            return None
+        at = words.index(name)
+        value = words[at + 1]
+        del words[at:at + 2]
+        return value
 
     def __str__(self):
         return " ".join([self.what] + self.flags)

@@ -83,7 +83,7 @@ static size_t said_size;
 /* Run a session of a source with these hooks; then @said is its standard error. */
 static void run(struct source_hook *hooks, size_t n_hooks, bool history, u64 missed_later)
 {
-	const struct reader_config config = { .history = history };
+	const struct options options = { .reader.history = history };
 	struct session session;
 	FILE *stderr_before = stderr;
 
@@ -91,7 +91,7 @@ static void run(struct source_hook *hooks, size_t n_hooks, bool history, u64 mis
 	script.hooks = hooks;
 	script.n_hooks = n_hooks;
 	stderr = open_memstream(&said, &said_size);
-	assert_int_equal(session_open(&session, &script.source, &config), 0);
+	assert_int_equal(session_begin(&session, &script.source, &options), 0);
 	/* As if it had been read to the end. */
 	session.reader.complete_ns = 1;
 	if (n_hooks)

@@ -183,6 +183,44 @@ static int on_flush_due(void *context)
 }
 
 /* With nothing to read: a sink that waits for the time to pass is not kept waiting. */
+/* A file is read in pieces: each is handed on before the next is read. */
+static u64 reads_at_record[4];
+
+static int note_reads(void *context, const struct tcpstate_record *rec)
+{
+	reads_at_record[rec->seq] = script.reads;
+	return on_record(context, rec);
+}
+
+static void test_pieces(void **state)
+{
+	const struct reader_sink noting = {
+		.record = note_reads, .gap = on_gap, .flush = on_flush,
+	};
+	const struct tcpstate_record a[] = { at(0, 1, SEC) }, b[] = { at(0, 2, 2 * SEC) },
+		c[] = { at(0, 3, 3 * SEC) };
+	const struct source_run runs[] = { { 0, 2, 0, 0, 0, 1 }, { 0, 3, 0, 0, 0, 1 },
+		{ 0, 4, 0, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC + 20 * MS, 1, runs, 1, a },
+		/* Not the end of a read: nothing is known to be complete since. */
+		{ SEC + 20 * MS, 1, runs + 1, 1, b },
+		{ 4 * SEC, 0, runs + 2, 1, c },
+	};
+	const struct reader_config config = { .history = true };
+	struct reader reader;
+
+	(void)state;
+	play(steps, 3);
+	assert_int_equal(reader_open(&reader, &script.source, &config), 0);
+	assert_int_equal(reader_run(&reader, &noting, NULL), 0);
+	assert_string_equal(seen, "0:1 0:2 0:3 ");
+	assert_int_equal(reads_at_record[1], 1);
+	assert_int_equal(reads_at_record[2], 3);
+	assert_int_equal(script.waits, 0);
+	reader_close(&reader);
+}
+
 static void test_a_sink_can_be_in_a_hurry(void **state)
 {
 	static const struct reader_sink hurried = {
@@ -410,6 +448,7 @@ int main(void)
 		cmocka_unit_test(test_own_filter_counts_as_filtered),
 		cmocka_unit_test(test_follow_orders_across_reads),
 		cmocka_unit_test(test_nothing_is_held_for_long),
+		cmocka_unit_test(test_pieces),
 		cmocka_unit_test(test_a_sink_can_be_in_a_hurry),
 		cmocka_unit_test(test_what_is_settled),
 		cmocka_unit_test(test_loss_while_reading),

@@ -83,6 +83,18 @@ static void test_causes(void **state)
 	assert_string_equal(word_cause(TCPSTATE_CAUSE_2MSL_TIMER, unknown), "2msl_timer");
 }
 
+static void test_equal(void **state)
+{
+	(void)state;
+	assert_true(word_equal("Time-Wait", 9, "TIME_WAIT"));
+	assert_true(word_equal("rst received now", 12, "RST received"));
+	assert_true(word_equal(" close () ", 10, "close()"));
+	assert_false(word_equal("TIME_WAITS", 10, "TIME_WAIT"));
+	assert_false(word_equal("TIME_WAI", 8, "TIME_WAIT"));
+	assert_false(word_equal("", 0, "TIME_WAIT"));
+	assert_false(word_equal("-", 1, ""));
+}
+
 static void test_unknown_numbers(void **state)
 {
 	char unknown[WORD_LEN];
@@ -124,6 +136,7 @@ int main(void)
 		cmocka_unit_test(test_every_state),
 		cmocka_unit_test(test_length_counts),
 		cmocka_unit_test(test_causes),
+		cmocka_unit_test(test_equal),
 		cmocka_unit_test(test_unknown_numbers),
 		cmocka_unit_test(test_every_reset_reason),
 		cmocka_unit_test(test_suggestions),

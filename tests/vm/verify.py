@@ -138,6 +138,12 @@ def check_owner(chain, steps, told, actors):
     return problems
 
 
+def check_retrans(chain, steps):
+    return ["%s: retrans %d, expected %d" % (shown(r), r["retrans"], step.retrans)
+            for r, step in zip(chain, steps)
+            if step.retrans not in (None, r["retrans"])]
+
+
 def check_identity(chain, listeners, told):
     """The listener of requests is one of ours; ports are those that programs saw."""
     problems = []
@@ -185,6 +191,7 @@ def check_socket(run, socket, expected, named, listeners):
             problems.append("%s: the chain is not whole" % socket)
         problems += ["%s: %s" % (socket, p)
                      for p in check_owner(chain, steps, told, run.actors) +
+                     check_retrans(chain, steps) +
                      check_identity(chain, listeners, told)]
     return problems
 

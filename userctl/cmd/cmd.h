@@ -26,10 +26,14 @@ struct command {
 #define COMMAND_HELPED	(-1)
 
 /* One command is one struct, in the file of its name. */
+extern const struct command cmd_expect;
+extern const struct command cmd_explain;
 extern const struct command cmd_help;
+extern const struct command cmd_stats;
 extern const struct command cmd_record;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;
+extern const struct command cmd_trace;
 extern const struct command cmd_watch;
 
 int command_parse(const struct command *command, struct options *options, void *own,

@@ -51,6 +51,9 @@ static const struct reader_sink timeline_sink = {
 	.flush = timeline_flush,
 };
 
+/* Sockets that are kept at the same time when the input has no end. */
+#define MAX_ENDS	(8 * TRACK_MAX_ENDS)
+
 /* There cannot be more sockets in the rings than records. */
 static size_t ring_capacity(const struct source_status *st)
 {
@@ -72,9 +75,10 @@ static int timeline(const struct command *command, int argc, char **argv)
 	err = session_open(&session, &options);
 	if (!err) {
 		config.context = &session;
-		config.collect = !options.reader.follow;
+		/* What is in the rings has an end that is near; a file may be of any size. */
+		config.collect = !options.reader.follow && !options.file;
 		config.max_ends = config.collect ? ring_capacity(&session.reader.status) :
-				  TRACK_MAX_ENDS;
+				  MAX_ENDS;
 		track_init(&session.track, &config);
 		err = session_run(&session, &timeline_sink);
 		if (!session.err && track_finish(&session.track) && !err)

@@ -164,7 +164,8 @@ run_fastopen_listener_closed() {
 #: scenario fastopen-timeout v4 v6
 #: listener =listener
 #: child LISTEN>SYN_RECV request SYN fastopen
-#: child SYN_RECV>CLOSE full SYNACK_TIMER	# tcp_fastopen_synack_timer, tcp_write_err
+#: child SYN_RECV>CLOSE full SYNACK_TIMER retrans 2	# tcp_fastopen_synack_timer, tcp_write_err
+#: except server TCPSynRetrans +2		# of a full socket
 run_fastopen_timeout() {
 	at_tun
 	no_cookies

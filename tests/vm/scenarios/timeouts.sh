@@ -5,7 +5,8 @@
 # RFC 9293 section 3.8.3 R2, for a SYN.
 #: scenario syn-timeout v4 v6
 #: client CLOSE>SYN_SENT full CONNECT
-#: client SYN_SENT>CLOSE full RETRANS_TIMER	# tcp_write_timeout
+#: client SYN_SENT>CLOSE full RETRANS_TIMER retrans 1 if kernel<6.5	# tcp_write_timeout
+#: client SYN_SENT>CLOSE full RETRANS_TIMER retrans 2 if kernel>=6.5	# tcp_syn_linear_timeouts
 run_syn_timeout() {
 	at_tun
 	hand 80 any "touch $T/up expect S touch $T/pending expect S ignore 5000"

@@ -372,8 +372,9 @@ enum tcpstate_reset_reason {
  *	@context is TCPSTATE_CTX_TASK
  * @tgid: process id (kernel: task->tgid), as @pid
  * @sk_err: the socket's pending error, a positive errno; 0: none
- * @retrans: retransmissions in a row at this moment; for a request: SYN-ACKs
- *	retransmitted
+ * @retrans: retransmission timeouts in a row at this moment; for a socket in
+ *	SYN_SENT or that leaves SYN_SENT: SYNs retransmitted; for a request: SYN-ACKs
+ *	retransmitted, by its timer or because the SYN came again
  * @comm: name of the task, NUL-padded; empty as @pid is 0
  * @seg_seq: sequence number of the segment's SYN or FIN itself, else of the
  *	segment: a FIN at the end of data has the number after the last byte
@@ -623,6 +624,15 @@ enum tcpstate_attr_cursor {
  * @TCPSTATE_FILTER_A_FAMILY: u16, AF_INET or AF_INET6 (the socket's own)
  * @TCPSTATE_FILTER_A_PORT: u16 in host order, local or remote
  * @TCPSTATE_FILTER_A_COOKIE: u64
+ * @TCPSTATE_FILTER_A_LPORT: u16 in host order, local
+ * @TCPSTATE_FILTER_A_RPORT: u16 in host order, remote
+ * @TCPSTATE_FILTER_A_ADDR: nest, enum tcpstate_attr_prefix: the local or the remote
+ *	address is in it
+ * @TCPSTATE_FILTER_A_LADDR: nest, enum tcpstate_attr_prefix: the local address is
+ * @TCPSTATE_FILTER_A_RADDR: nest, enum tcpstate_attr_prefix: the remote address is
+ * @TCPSTATE_FILTER_A_CGROUP: u64, cgroup v2 id of the socket; not of cgroups below it
+ *
+ * A record must match all that are given.
  */
 enum tcpstate_attr_filter {
 	TCPSTATE_FILTER_A_UNSPEC,
@@ -631,8 +641,33 @@ enum tcpstate_attr_filter {
 	TCPSTATE_FILTER_A_FAMILY,
 	TCPSTATE_FILTER_A_PORT,
 	TCPSTATE_FILTER_A_COOKIE,
+	TCPSTATE_FILTER_A_LPORT,
+	TCPSTATE_FILTER_A_RPORT,
+	TCPSTATE_FILTER_A_ADDR,
+	TCPSTATE_FILTER_A_LADDR,
+	TCPSTATE_FILTER_A_RADDR,
+	TCPSTATE_FILTER_A_CGROUP,
 	__TCPSTATE_FILTER_A_MAX,
 	TCPSTATE_FILTER_A_MAX = __TCPSTATE_FILTER_A_MAX - 1
+};
+
+/**
+ * enum tcpstate_attr_prefix - inside TCPSTATE_FILTER_A_ADDR, _LADDR and _RADDR
+ * @TCPSTATE_PREFIX_A_UNSPEC: not used
+ * @TCPSTATE_PREFIX_A_ADDRESS: binary, 16 bytes in network order; an IPv4 address is
+ *	IPv4-mapped (::ffff:a.b.c.d). Bits beyond the length must be 0
+ * @TCPSTATE_PREFIX_A_LEN: u8, length in bits, 0 to 128; of the IPv4 prefix a.b.c.d/n
+ *	it is 96 + n
+ *
+ * Both must be given. The addresses of an AF_INET socket are compared as IPv4-mapped,
+ * so an IPv4 prefix means IPv4 on sockets of either family.
+ */
+enum tcpstate_attr_prefix {
+	TCPSTATE_PREFIX_A_UNSPEC,
+	TCPSTATE_PREFIX_A_ADDRESS,
+	TCPSTATE_PREFIX_A_LEN,
+	__TCPSTATE_PREFIX_A_MAX,
+	TCPSTATE_PREFIX_A_MAX = __TCPSTATE_PREFIX_A_MAX - 1
 };
 
 #endif /* _UAPI_LINUX_TCPSTATE_H */

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <string.h>
+#include <time.h>
+
+#include "message.h"
+#include "traced.h"
+
+/**
+ * traced_owns() - is this a socket of the command, or of what it started?
+ * @traced: the command
+ * @end: a socket with rows; NULL: no socket
+ *
+ * A request and a timewait socket are in no group; the socket before or after is.
+ *
+ * Return: true if so
+ */
+bool traced_owns(const struct traced *traced, const struct track_end *end)
+{
+	size_t i;
+
+	for (i = 0; end && i < end->n_rows; i++) {
+		if (end->rows[i].rec.cgroup_id == traced->runner.cgroup.id)
+			return true;
+	}
+	return false;
+}
+
+/* Will the kernel bring it on without a process, and soon? */
+static bool is_ending(const struct track_end *end)
+{
+	switch (end->state) {
+	case TCPSTATE_SYN_SENT:
+	case TCPSTATE_SYN_RECV:
+	case TCPSTATE_NEW_SYN_RECV:
+	case TCPSTATE_FIN_WAIT1:
+	case TCPSTATE_FIN_WAIT2:
+	case TCPSTATE_CLOSING:
+	case TCPSTATE_LAST_ACK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool any_is_ending(const struct traced *traced)
+{
+	const struct track_end *end;
+
+	TAILQ_FOREACH(end, &traced->session.track.living, age) {
+		if (is_ending(end) && traced_owns(traced, end))
+			return true;
+	}
+	return false;
+}
+
+static u64 now_ns(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
+}
+
+/*
+ * The command has ended, everything it did has been delivered, and none of its
+ * connections is about to end; or it was waited for long enough.
+ */
+static bool traced_stop(void *context)
+{
+	struct traced *traced = context;
+	const struct runner *runner = &traced->runner;
+
+	runner_check(&traced->runner);
+	if (!runner->ended)
+		return false;
+	if (runner->interrupted || now_ns() >= runner->ended_ns + traced->linger_ns)
+		return true;
+	return reader_settled(&traced->session.reader) >= runner->ended_ns &&
+	       !any_is_ending(traced);
+}
+
+/**
+ * traced_run() - run a command, and follow all sockets until its own are over
+ * @traced: the command; @linger_ns is set, the rest zero. What it knows of the command
+ *	stays.
+ * @options: the command line; outlives @traced
+ * @argv: the command
+ * @config: how to follow sockets
+ * @sink: takes the records; its context is the session
+ *
+ * Return: the exit status of the command; RUNNER_CANNOT_RUN or RUNNER_NOT_FOUND; or
+ * RUNNER_FAILED, and then the command may have run all the same, to its end. What was
+ * wrong has been said.
+ */
+int traced_run(struct traced *traced, struct options *options, char **argv,
+	       const struct track_config *config, const struct reader_sink *sink)
+{
+	struct session *session = &traced->session;
+	char error[CGROUP_ERROR_LEN];
+	int err, status;
+
+	traced->watch.stop = traced_stop;
+	traced->watch.context = traced;
+	options->reader.history = false;
+	options->reader.follow = true;
+	options->reader.watch = &traced->watch;
+	err = session_open(session, options);
+	if (err) {
+		session_finish(session, err);
+		return RUNNER_FAILED;
+	}
+	status = runner_start(&traced->runner, argv, error);
+	if (status) {
+		message("%s", error);
+		session_finish(session, 0);
+		return status;
+	}
+	traced->watch.fd = traced->runner.events;
+	track_init(&session->track, config);
+	err = session_run(session, sink);
+	if (!session->err && track_finish(&session->track) && !err)
+		err = -ENOMEM;
+	/* Whatever became of the trace, the command is not cut short. */
+	runner_wait(&traced->runner);
+	runner_finish(&traced->runner);
+	traced->failed = session_finish(session, err);
+	if (traced->failed)
+		return RUNNER_FAILED;
+	return runner_exit_status(&traced->runner);
+}
