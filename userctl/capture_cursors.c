@@ -62,7 +62,7 @@ static int meet(struct capture_cursors *cursors, u32 cpu, u64 first,
 static size_t drop_below(struct source_batch *batch, u64 wanted)
 {
 	struct source_run *run = &batch->runs[batch->n_runs - 1];
-	struct tcpstate_record *rec = batch->records + run->first_record;
+	struct tcpstate_record *rec = &batch->records[run->first_record];
 	size_t n = 0;
 
 	while (n < run->n_records && rec[n].seq < wanted)
@@ -76,36 +76,29 @@ static size_t drop_below(struct source_batch *batch, u64 wanted)
 }
 
 /*
- * The rest of the books of the latest run: what is neither a record nor lost was
- * filtered, but for records that made no sense.
+ * Records of the latest run, which has @numbers numbers from @wanted on. What is lost
+ * precedes them: the first can be @found. A run with a record that makes no sense is
+ * not believed: all of it is lost.
  */
-static void balance(struct source_batch *batch, u64 numbers, u64 malformed)
+static int add_records(struct source_batch *batch, const struct capture_records *records,
+		       u64 wanted, u64 found, u64 numbers)
 {
 	struct source_run *run = &batch->runs[batch->n_runs - 1];
-	u64 rest = numbers - run->lost - run->n_records;
-
-	if (malformed > rest)
-		malformed = rest;
-	run->lost += malformed;
-	run->filtered = rest - malformed;
-	batch->malformed += malformed;
-}
-
-static int add_records(struct source_batch *batch, const struct capture_records *records,
-		       u64 wanted, u64 lost_before, u64 numbers)
-{
-	u64 had = batch->malformed, bad;
+	u64 had = batch->malformed;
 	int err = source_batch_add_records(batch, records->data, records->len,
 					   records->record_size);
 
 	if (err)
 		return err;
-	bad = batch->malformed - had;
-	batch->malformed = had;
 	drop_below(batch, wanted);
-	/* What is lost precedes the records. */
-	bad += drop_below(batch, lost_before);
-	balance(batch, numbers, bad);
+	batch->malformed += drop_below(batch, found);
+	if (batch->malformed != had) {
+		batch->n_records -= run->n_records;
+		run->n_records = 0;
+		run->lost = numbers;
+	}
+	/* What is neither a record nor lost was filtered. */
+	run->filtered = numbers - run->lost - run->n_records;
 	return 0;
 }
 
@@ -139,12 +132,18 @@ int cursors_run(struct capture_cursors *cursors, const struct capture_run *run,
 	if (!numbers)
 		return n || run->lost || run->filtered ? -EBADMSG : 0;
 	first = run->next - numbers;
+	wanted = numbers_get(&cursors->next, run->cpu);
+	if (numbers_get(&cursors->seen, run->cpu)) {
+		/* The reader has had some of these numbers. */
+		if (first < wanted)
+			return -EBADMSG;
+	} else if (wanted >= run->next) {
+		return 0;
+	}
 	err = meet(cursors, run->cpu, first, batch);
 	if (err)
 		return err;
 	wanted = numbers_get(&cursors->next, run->cpu);
-	if (wanted >= run->next)
-		return 0;
 	found = first + run->lost;
 	if (found < wanted)
 		found = wanted;
