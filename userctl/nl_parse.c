@@ -166,7 +166,10 @@ static int parse_message(struct nl_reply *reply, const struct nlmsghdr *nlh)
 	case NLMSG_OVERRUN:
 		return -ENOBUFS;
 	default:
-		return nlh->nlmsg_type < NLMSG_MIN_TYPE ? 0 : parse_genl(reply, nlh);
+		if (nlh->nlmsg_type < NLMSG_MIN_TYPE)
+			return 0;
+		return reply->message ? reply->message(reply->context, nlh) :
+		       parse_genl(reply, nlh);
 	}
 }
 
@@ -176,8 +179,9 @@ static int parse_message(struct nl_reply *reply, const struct nlmsghdr *nlh)
  * @len: bytes
  * @reply: what came so far; added to
  *
- * Return: 0; -EBADMSG if the buffer is not what the protocol says; -ENOMEM; or
- * -ENOBUFS if the kernel says that messages were dropped
+ * Return: 0; -EBADMSG if the buffer is not what the protocol says; -ENOMEM;
+ * -ENOBUFS if the kernel says that messages were dropped; or what reply.message
+ * returned
  */
 int nl_parse_buffer(const void *buf, size_t len, struct nl_reply *reply)
 {
@@ -192,6 +196,7 @@ int nl_parse_buffer(const void *buf, size_t len, struct nl_reply *reply)
 		    nlh->nlmsg_len > len)
 			return -EBADMSG;
 		if (nlh->nlmsg_seq == reply->seq) {
+			reply->interrupted |= !!(nlh->nlmsg_flags & NLM_F_DUMP_INTR);
 			err = parse_message(reply, nlh);
 			if (err)
 				return err;

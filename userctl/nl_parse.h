@@ -8,12 +8,20 @@
 
 #include "source.h"
 
+struct nlmsghdr;
+
 /**
  * struct nl_reply - what a stream of messages has brought so far
  * @seq: sequence number of the request; messages of others are skipped
  * @record_size: bytes of one record, for a dump of records
  * @status: filled if not NULL
  * @batch: filled if not NULL
+ * @message: takes the messages of another protocol than the module's. NULL: they are
+ *	the module's.
+ *	Result: 0, or a negative errno that nl_parse_buffer() returns
+ * @context: its first argument
+ * @interrupted: what is dumped changed meanwhile: parts may be missing, or be there
+ *	twice
  * @done: the last message was there
  * @error: 0 or the negative errno that the kernel sent
  * @text: what the kernel says about it; empty: nothing
@@ -23,6 +31,9 @@ struct nl_reply {
 	u32			record_size;
 	struct source_status	*status;
 	struct source_batch	*batch;
+	int			(*message)(void *context, const struct nlmsghdr *nlh);
+	void			*context;
+	bool			interrupted;
 	bool			done;
 	int			error;
 	char			text[SOURCE_ERROR_LEN];

@@ -6,7 +6,8 @@
  * arrives when somebody else computes. The source names a task only if it acts
  * on the socket itself. Of these, the one that opened the socket owns it; one
  * that closes it may be a child that inherited it, and counts as the owner only
- * as long as nothing better is known.
+ * as long as nothing better is known. Between the two is a process that has it open
+ * when somebody looks.
  */
 #include <string.h>
 
@@ -35,6 +36,22 @@ static enum track_how claim(const struct tcpstate_record *rec)
 	}
 }
 
+static void learn_uid(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (!(rec->flags & TCPSTATE_F_HAS_UID))
+		return;
+	end->has_uid = true;
+	end->uid = rec->uid;
+}
+
+static void set_owner(struct track_end *end, enum track_how how,
+		      const struct tcpstate_record *rec)
+{
+	end->owner.how = how;
+	end->owner.tgid = rec->tgid;
+	memcpy(end->owner.comm, rec->comm, sizeof(end->owner.comm));
+}
+
 /**
  * owner_learn() - learn from a record to whom a socket belongs
  * @end: the socket
@@ -44,16 +61,24 @@ void owner_learn(struct track_end *end, const struct tcpstate_record *rec)
 {
 	enum track_how how = claim(rec);
 
-	if (rec->flags & TCPSTATE_F_HAS_UID) {
-		end->has_uid = true;
-		end->uid = rec->uid;
-	}
+	learn_uid(end, rec);
 	if (how == OWNER_UNKNOWN || how < end->owner.how)
 		return;
 	/* The first to close is told from the ones that only clean up after it. */
 	if (how == OWNER_CLOSED && end->owner.how == OWNER_CLOSED)
 		return;
-	end->owner.how = how;
-	end->owner.tgid = rec->tgid;
-	memcpy(end->owner.comm, rec->comm, sizeof(end->owner.comm));
+	set_owner(end, how, rec);
+}
+
+/**
+ * owner_learn_holder() - learn to whom a socket belongs that exists
+ * @end: the socket
+ * @socket: what a list of sockets tells about it
+ */
+void owner_learn_holder(struct track_end *end, const struct tcpstate_record *socket)
+{
+	learn_uid(end, socket);
+	if (socket->context == TCPSTATE_CTX_TASK && socket->tgid &&
+	    end->owner.how <= OWNER_HOLDS)
+		set_owner(end, OWNER_HOLDS, socket);
 }

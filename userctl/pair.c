@@ -6,7 +6,9 @@
  * network namespaces at once, and again a second later. What one end sends as its
  * initial sequence number (ISS) the other receives (IRS): two random numbers of
  * 32 bits that have to agree. Of a connection whose handshake was not seen, the
- * present sequence numbers have to be close to each other.
+ * present sequence numbers have to be close to each other. Of sockets that were only
+ * listed so far there are no numbers: two of them belong together until numbers
+ * tell, if nobody else has such addresses.
  */
 #include <string.h>
 
@@ -112,6 +114,34 @@ static bool is_mirror(const struct track_end *a, const struct track_end *b)
 	       !memcmp(&a->remote, &b->local, sizeof(a->remote));
 }
 
+static bool is_like(const struct track_end *a, const struct track_end *b)
+{
+	return !memcmp(&a->local, &b->local, sizeof(a->local)) &&
+	       !memcmp(&a->remote, &b->remote, sizeof(a->remote));
+}
+
+/* Loopback addresses do not reach into another namespace. */
+static bool may_meet(const struct track_end *a, const struct track_end *b)
+{
+	return a->netns == b->netns || !is_loopback(&a->local);
+}
+
+static bool is_self_connected(const struct track_end *end)
+{
+	return !memcmp(&end->local, &end->remote, sizeof(end->local));
+}
+
+static struct track_end *end_of(struct htab_node *node)
+{
+	return (struct track_end *)((char *)node - offsetof(struct track_end, by_address));
+}
+
+static void join(struct track_end *a, struct track_end *b)
+{
+	a->peer = b;
+	b->peer = a;
+}
+
 static bool is_near(u32 a, u32 b)
 {
 	s32 distance = (s32)(a - b);
@@ -140,27 +170,118 @@ static bool agree(const struct track_end *a, const struct track_end *b)
  *
  * Sets the peers of both if there is one. A socket that is connected to itself
  * is its own mirror, and so is every other one with its addresses: it has no
- * peer. Loopback addresses do not reach into another namespace.
+ * peer.
  */
 void pair_find(struct track *track, struct track_end *end)
 {
 	struct htab_node *node;
 
-	if (!memcmp(&end->local, &end->remote, sizeof(end->local)))
+	if (is_self_connected(end))
 		return;
 	for (node = htab_first(&track->by_address, end->by_address.hash); node;
 	     node = htab_next(node)) {
-		struct track_end *other = (struct track_end *)
-			((char *)node - offsetof(struct track_end, by_address));
+		struct track_end *other = end_of(node);
 
 		if (other == end || other->peer || other->done || !is_mirror(end, other))
 			continue;
-		if (is_loopback(&end->local) && end->netns != other->netns)
+		if (!may_meet(end, other) || !agree(end, other))
 			continue;
-		if (!agree(end, other))
-			continue;
-		end->peer = other;
-		other->peer = end;
+		join(end, other);
 		return;
 	}
+}
+
+/* With more than two that could belong together nobody knows who does. */
+static void part_seeds(struct track *track, struct track_end *end)
+{
+	struct htab_node *node;
+
+	for (node = htab_first(&track->by_address, end->by_address.hash); node;
+	     node = htab_next(node)) {
+		struct track_end *other = end_of(node);
+
+		if (other->seed.paired && may_meet(end, other) &&
+		    (is_like(end, other) || is_mirror(end, other)))
+			pair_part(other);
+	}
+}
+
+/**
+ * pair_find_seed() - look for the other end of a connection that was only listed
+ * @track: all sockets
+ * @end: a socket that no record has come of
+ *
+ * Sets the peers of both, and marks them as paired by their addresses alone, if there
+ * is exactly one socket with the mirrored addresses, in this namespace or another one
+ * of the host, it was only listed as well, and no other socket has the addresses of
+ * @end. To be called again for every socket that is added to the list.
+ */
+void pair_find_seed(struct track *track, struct track_end *end)
+{
+	struct track_end *mirror = NULL;
+	unsigned int mirrors = 0, likes = 0;
+	struct htab_node *node;
+
+	if (!end->in_address || is_self_connected(end))
+		return;
+	for (node = htab_first(&track->by_address, end->by_address.hash); node;
+	     node = htab_next(node)) {
+		struct track_end *other = end_of(node);
+
+		if (other == end || !may_meet(end, other))
+			continue;
+		likes += is_like(end, other);
+		if (is_mirror(end, other)) {
+			mirrors++;
+			mirror = other;
+		}
+	}
+	if (mirrors != 1 || likes) {
+		part_seeds(track, end);
+	} else if (!mirror->peer && mirror->seed.quiet) {
+		join(end, mirror);
+		end->seed.paired = true;
+		mirror->seed.paired = true;
+	}
+}
+
+/* Is there something by which agree() can tell? */
+static bool can_tell(const struct track_end *a, const struct track_end *b)
+{
+	return (a->has_iss && b->has_irs) || (b->has_iss && a->has_irs) ||
+	       (a->has_tcp && b->has_tcp);
+}
+
+/**
+ * pair_agrees() - do numbers speak against a pair that was made by addresses alone?
+ * @end: one end of the pair; if the numbers speak for it, it is a pair as any other
+ *	from now on
+ *
+ * Return: false if they do
+ */
+bool pair_agrees(struct track_end *end)
+{
+	if (!can_tell(end, end->peer))
+		return true;
+	if (!agree(end, end->peer))
+		return false;
+	end->seed.paired = false;
+	end->peer->seed.paired = false;
+	return true;
+}
+
+/**
+ * pair_part() - two sockets are no pair any more
+ * @end: one of them; it may have no peer
+ */
+void pair_part(struct track_end *end)
+{
+	struct track_end *peer = end->peer;
+
+	end->peer = NULL;
+	end->seed.paired = false;
+	if (!peer)
+		return;
+	peer->peer = NULL;
+	peer->seed.paired = false;
 }

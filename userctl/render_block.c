@@ -272,7 +272,8 @@ static void numbers_line(const struct layout *l, struct cell *cell,
 	}
 }
 
-static void missing_line(const struct layout *l, struct cell *cell, const char *what)
+static void between_dots(const struct layout *l, struct cell *cell, enum term_style style,
+			 const char *what)
 {
 	const char *dots = l->render->term.glyphs->dots;
 	char string[LINE_BYTES];
@@ -280,7 +281,38 @@ static void missing_line(const struct layout *l, struct cell *cell, const char *
 
 	text_init(&text, string, sizeof(string));
 	text_add(&text, "%s %s %s", dots, what, dots);
-	plain_line(l, cell, STYLE_BAD, string);
+	plain_line(l, cell, style, string);
+}
+
+/* The state that it was found in goes without saying if the first record leaves it. */
+static void existed_lines(const struct layout *l, struct cell *cell,
+			  const struct timeline_row *row)
+{
+	const struct track_end *end = l->tl->ends[row->side];
+	char string[LINE_BYTES];
+	struct name unknown;
+	struct text text;
+
+	between_dots(l, cell, STYLE_DIM, "existed before the trace");
+	if (!row->row->gap)
+		return;
+	text_init(&text, string, sizeof(string));
+	text_add(&text, "found in %s", name_state(end->seed.state, &unknown));
+	plain_line(l, cell, STYLE_DIM, string);
+}
+
+/* What comes before a row and is not in a record. */
+static void before_lines(const struct layout *l, struct cell *cell,
+			 const struct timeline_row *row)
+{
+	const struct track_end *end = l->tl->ends[row->side];
+
+	if (row->first && end->existed)
+		existed_lines(l, cell, row);
+	if (row->first && !end->existed && !end->whole)
+		between_dots(l, cell, STYLE_BAD, "beginning not seen");
+	else if (row->row->gap)
+		between_dots(l, cell, STYLE_BAD, "records missing");
 }
 
 static void fill_cell(const struct layout *l, struct cell *cell,
@@ -289,10 +321,7 @@ static void fill_cell(const struct layout *l, struct cell *cell,
 	const struct tcpstate_record *rec = &row->row->rec;
 	struct name unknown;
 
-	if (row->first && !l->tl->ends[row->side]->whole)
-		missing_line(l, cell, "beginning not seen");
-	else if (row->row->gap)
-		missing_line(l, cell, "records missing");
+	before_lines(l, cell, row);
 	if (rec->event == TCPSTATE_EV_ACCEPT) {
 		accept_line(l, cell, row->row);
 		return;
@@ -467,8 +496,9 @@ static void print_legend(const struct layout *l)
 		"? deduced from what the socket shows, not observed",
 		"* computed from the socket's variables, not read from the segment",
 		"! the state machine has no such transition",
+		"the two ends belong together by their addresses: numbers do not tell",
 	};
-	const bool needed[] = { l->tl->inferred, l->tl->derived, l->tl->odd };
+	const bool needed[] = { l->tl->inferred, l->tl->derived, l->tl->odd, l->tl->assumed };
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(legend); i++) {

@@ -139,7 +139,7 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 		words_task(&text, rec->tgid, rec->comm);
 	}
 	if (!end->whole)
-		text_put(&text, "  beginning not seen");
+		text_put(&text, end->existed ? "  existed before" : "  beginning not seen");
 	if (r->own_netns && rec->netns != r->own_netns)
 		text_add(&text, "  netns %u", rec->netns);
 	text_put(&text, "\n");

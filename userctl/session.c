@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "baseline_join.h"
 #include "message.h"
 #include "missing.h"
 #include "session.h"
@@ -78,8 +79,12 @@ int session_open(struct session *session, const struct options *options)
  */
 int session_run(struct session *session, const struct reader_sink *sink)
 {
-	int err = reader_run(&session->reader, sink, session);
+	int err = session->options->no_baseline ? 0 :
+		  baseline_join(&session->reader, &session->track);
 
+	if (err)
+		return err;
+	err = reader_run(&session->reader, sink, session);
 	if (err == -ENOENT && session->reader.complete_ns)
 		snprintf(session->source->error, SOURCE_ERROR_LEN,
 			 "the tcpstate module was unloaded while its records were read");
@@ -108,6 +113,9 @@ static void show_totals(struct session *session)
 	if (track->evicted)
 		message("%llu connections shown before their end: too many at once",
 			track->evicted);
+	if (track->forgotten)
+		message("%llu sockets that existed before were forgotten: too many at once",
+			track->forgotten);
 	if (track->stray)
 		message("%llu events came after their connections, or alone: not shown",
 			track->stray);

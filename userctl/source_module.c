@@ -19,6 +19,7 @@
 #include <netlink/genl/genl.h>
 #include <netlink/netlink.h>
 
+#include "baseline.h"
 #include "nl_parse.h"
 
 #define RECEIVE_BUFFER	(4 << 20)
@@ -308,6 +309,12 @@ static int module_wait(struct source *source, int wake_fd, int timeout_ms)
 	return 1;
 }
 
+static int module_sockets(struct source *source, bool all_netns,
+			  struct source_sockets *sockets)
+{
+	return baseline_read(sockets, all_netns, source->error);
+}
+
 static void module_close(struct source *source)
 {
 	struct module_source *module = module_of(source);
@@ -321,6 +328,7 @@ static const struct source_ops module_ops = {
 	.status = module_status,
 	.read = module_read,
 	.wait = module_wait,
+	.sockets = module_sockets,
 	.close = module_close,
 };
 

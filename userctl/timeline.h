@@ -82,6 +82,7 @@ struct timeline_row {
  * @inferred: a row's cause was deduced
  * @derived: a row's sequence numbers are not those of a segment that was seen
  * @odd: a row's transition is not in the state machine
+ * @assumed: that the two ends belong together follows from their addresses only
  */
 struct timeline {
 	const struct track_end	*ends[2];
@@ -98,6 +99,7 @@ struct timeline {
 	bool			inferred;
 	bool			derived;
 	bool			odd;
+	bool			assumed;
 };
 
 int timeline_build(struct timeline *timeline, const struct track_end *end,

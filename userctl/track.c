@@ -6,6 +6,7 @@
 #include "fsm.h"
 #include "source.h"
 #include "track.h"
+#include "track_internal.h"
 
 /**
  * struct identity - what a socket is known by
@@ -42,7 +43,9 @@ void track_init(struct track *track, const struct track_config *config)
  */
 bool track_is_listener(const struct track_end *end)
 {
-	return end->n_rows && !end->listener_cookie &&
+	if (!end->n_rows)
+		return end->existed && end->state == TCPSTATE_LISTEN;
+	return !end->listener_cookie &&
 	       (end->rows[0].rec.new_state == TCPSTATE_LISTEN ||
 		(end->rows[0].rec.old_state == TCPSTATE_LISTEN &&
 		 end->rows[0].rec.new_state == TCPSTATE_CLOSE));
@@ -55,7 +58,15 @@ static u64 id_hash(u32 netns, u64 cookie)
 	return htab_hash(&id, sizeof(id));
 }
 
-static struct track_end *find(const struct track *track, u32 netns, u64 cookie)
+/**
+ * track_find() - a socket by what it is known by
+ * @track: the sockets
+ * @netns: network namespace
+ * @cookie: socket cookie
+ *
+ * Return: the latest life of the socket, or NULL
+ */
+struct track_end *track_find(const struct track *track, u32 netns, u64 cookie)
 {
 	struct htab_node *node = htab_first(&track->by_id, id_hash(netns, cookie));
 
@@ -93,7 +104,12 @@ static void delist(struct track *track, struct track_end *end)
 	track->n_past -= end->past;
 }
 
-static void touch(struct track *track, struct track_end *end)
+/**
+ * track_touch() - there is news of a socket
+ * @track: the sockets
+ * @end: the one
+ */
+void track_touch(struct track *track, struct track_end *end)
 {
 	if (end->ended)
 		return;
@@ -114,6 +130,17 @@ static void stop_waiting(struct track *track, struct track_end *end)
 	end->waits = false;
 }
 
+/* What is over is handed out when nothing can follow any more. */
+static void wait_if_over(struct track *track, struct track_end *end, u64 now_ns)
+{
+	if (!track->config.done || track->config.collect || end->done || end->waits ||
+	    !is_over(end))
+		return;
+	end->waits = true;
+	end->over_ns = now_ns;
+	TAILQ_INSERT_TAIL(&track->waiting, end, wait);
+}
+
 /* No transition will be added to it any more. */
 static void retire(struct track *track, struct track_end *end, u64 now_ns)
 {
@@ -124,11 +151,7 @@ static void retire(struct track *track, struct track_end *end, u64 now_ns)
 	/* Without anybody to hand it to there is nothing to wait for. */
 	end->past = !track->config.done || end->done;
 	enlist(track, end);
-	if (!track->config.done || track->config.collect || !is_over(end))
-		return;
-	end->waits = true;
-	end->over_ns = now_ns;
-	TAILQ_INSERT_TAIL(&track->waiting, end, wait);
+	wait_if_over(track, end, now_ns);
 }
 
 /* It was a duplicate child that closed: the connection goes on. */
@@ -158,22 +181,38 @@ static void forget_address(struct track *track, struct track_end *end)
 	end->in_address = false;
 }
 
-static void drop(struct track *track, struct track_end *end)
+/* They are not one connection. What is over on its own waits no longer for the other. */
+static void part(struct track *track, struct track_end *end)
 {
+	struct track_end *peer = end->peer;
+
+	pair_part(end);
+	wait_if_over(track, end, end->entered_ns);
+	if (peer)
+		wait_if_over(track, peer, peer->entered_ns);
+}
+
+/**
+ * track_drop() - forget a socket
+ * @track: the sockets
+ * @end: the one; it is gone afterwards
+ */
+void track_drop(struct track *track, struct track_end *end)
+{
+	part(track, end);
 	forget_id(track, end);
 	forget_address(track, end);
 	stop_waiting(track, end);
 	delist(track, end);
-	if (end->peer)
-		end->peer->peer = NULL;
 	free(end->rows);
 	free(end);
 	track->n--;
 }
 
+/* What has no rows comes last. */
 static u64 began_ns(const struct track_end *end)
 {
-	return end->n_rows ? end->rows[0].rec.time_ns : 0;
+	return end->n_rows ? end->rows[0].rec.time_ns : ~0ULL;
 }
 
 static void release_rows(struct track *track, struct track_end *end)
@@ -214,7 +253,7 @@ static void hand_out(struct track *track, struct track_end *end)
 	check_twins(track, end);
 	if (peer)
 		check_twins(track, peer);
-	if (track->config.done) {
+	if (track->config.done && (end->n_rows || (peer && peer->n_rows))) {
 		if (peer && began_ns(peer) < began_ns(end))
 			track->config.done(track->config.context, peer, end);
 		else
@@ -231,20 +270,28 @@ static void make_room(struct track *track)
 	struct track_end *end, *peer;
 
 	if (track->n_past > TRACK_MAX_PAST)
-		drop(track, TAILQ_FIRST(&track->past));
+		track_drop(track, TAILQ_FIRST(&track->past));
 	while (track->n >= track->config.max_ends) {
 		end = TAILQ_FIRST(&track->past);
 		if (!end)
 			end = TAILQ_FIRST(&track->ended);
 		if (!end)
 			end = TAILQ_FIRST(&track->living);
+		if (end->seed.quiet) {
+			track->forgotten++;
+			track_drop(track, end);
+			continue;
+		}
+		/* It has nothing to show, and its own story to come. */
+		if (end->peer && end->peer->seed.quiet)
+			part(track, end);
 		peer = end->peer;
 		if (!end->done && track->config.done && !is_over(end))
 			track->evicted++;
 		hand_out(track, end);
-		drop(track, end);
+		track_drop(track, end);
 		if (peer)
-			drop(track, peer);
+			track_drop(track, peer);
 	}
 }
 
@@ -257,7 +304,16 @@ static bool is_stray(const struct tcpstate_record *rec)
 	return rec->event != TCPSTATE_EV_TRANSITION && rec->old_state == TCPSTATE_CLOSE;
 }
 
-static struct track_end *create(struct track *track, const struct tcpstate_record *rec)
+/**
+ * track_new() - begin to follow a socket, or another life of one
+ * @track: the sockets
+ * @netns: network namespace
+ * @cookie: socket cookie, in the table by id no more
+ * @stray: it does not live: there is only an event that came late
+ *
+ * Return: the socket, or NULL without memory
+ */
+struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool stray)
 {
 	struct track_end *end;
 
@@ -265,16 +321,12 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 	end = calloc(1, sizeof(*end));
 	if (!end)
 		return NULL;
-	end->netns = rec->netns;
-	end->cookie = rec->cookie;
-	end->state = rec->old_state;
-	end->done = is_stray(rec);
-	end->ended = end->done;
-	end->past = end->done;
-	/* Of what does not begin here nothing is said about a beginning, either. */
-	end->whole = end->done || (rec->event == TCPSTATE_EV_TRANSITION &&
-				   fsm_begins(rec->old_state, rec->new_state));
-	if (htab_add(&track->by_id, &end->by_id, id_hash(rec->netns, rec->cookie))) {
+	end->netns = netns;
+	end->cookie = cookie;
+	end->done = stray;
+	end->ended = stray;
+	end->past = stray;
+	if (htab_add(&track->by_id, &end->by_id, id_hash(netns, cookie))) {
 		free(end);
 		return NULL;
 	}
@@ -284,63 +336,43 @@ static struct track_end *create(struct track *track, const struct tcpstate_recor
 	return end;
 }
 
+/**
+ * track_create() - begin to follow a socket by its first record
+ * @track: the sockets
+ * @rec: the record
+ *
+ * Return: the socket, or NULL without memory
+ */
+struct track_end *track_create(struct track *track, const struct tcpstate_record *rec)
+{
+	bool stray = is_stray(rec);
+	struct track_end *end = track_new(track, rec->netns, rec->cookie, stray);
+
+	if (!end)
+		return NULL;
+	end->state = rec->old_state;
+	/* Of what does not begin here nothing is said about a beginning, either. */
+	end->whole = stray || (rec->event == TCPSTATE_EV_TRANSITION &&
+			       fsm_begins(rec->old_state, rec->new_state));
+	return end;
+}
+
 /* The socket of a record, a new one if the record begins another life. */
 static struct track_end *socket_of(struct track *track, const struct tcpstate_record *rec)
 {
-	struct track_end *end = find(track, rec->netns, rec->cookie);
+	struct track_end *end = track_find(track, rec->netns, rec->cookie);
 
 	if (!end)
-		return create(track, rec);
+		return track_create(track, rec);
+	if (end->seed.quiet && seed_join(end, rec))
+		return seed_replace(track, end, rec);
 	if (rec->event != TCPSTATE_EV_TRANSITION || twin_of(end, rec) != TWIN_NONE)
 		return end;
 	if (!end->ended && !fsm_begins(rec->old_state, rec->new_state))
 		return end;
 	forget_id(track, end);
 	retire(track, end, rec->time_ns);
-	return create(track, rec);
-}
-
-static void learn_address(struct track *track, struct track_end *end,
-			  const struct tcpstate_record *rec)
-{
-	if (end->in_address)
-		return;
-	/* A child is born with no addresses on some kernels. */
-	if (rec->lport || !end->local.port)
-		decode_local(rec, &end->local);
-	if (rec->rport || !end->remote.port)
-		decode_remote(rec, &end->remote);
-	/* Without a local port yet, connect() still has to choose one. */
-	if (!end->local.port || !end->remote.port)
-		return;
-	end->in_address = !htab_add(&track->by_address, &end->by_address, pair_hash(end));
-}
-
-static void learn_side(struct track_end *end, const struct tcpstate_record *rec)
-{
-	if (rec->listener_cookie || rec->old_state == TCPSTATE_NEW_SYN_RECV ||
-	    rec->new_state == TCPSTATE_NEW_SYN_RECV ||
-	    (rec->old_state == TCPSTATE_LISTEN && rec->new_state == TCPSTATE_SYN_RECV))
-		end->side = SIDE_PASSIVE;
-	else if (rec->old_state == TCPSTATE_LISTEN || rec->new_state == TCPSTATE_LISTEN)
-		end->side = SIDE_LISTENER;
-	else if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)
-		end->side = SIDE_ACTIVE;
-}
-
-static void learn_listener(struct track *track, struct track_end *end,
-			   const struct tcpstate_record *rec)
-{
-	struct track_end *listener;
-
-	if (!rec->listener_cookie || end->listener.how != OWNER_UNKNOWN)
-		return;
-	end->listener_cookie = rec->listener_cookie;
-	listener = find(track, rec->netns, rec->listener_cookie);
-	if (!listener)
-		return;
-	end->listener = listener->owner;
-	touch(track, listener);
+	return track_create(track, rec);
 }
 
 /* Is something missing between this record and the one before? */
@@ -416,8 +448,10 @@ static void move(struct track *track, struct track_end *end,
 		return;
 	end->state = rec->new_state;
 	end->entered_ns = rec->time_ns;
-	if (rec->new_state == TCPSTATE_CLOSE)
-		retire(track, end, rec->time_ns);
+	if (rec->new_state != TCPSTATE_CLOSE)
+		return;
+	seed_ended(end, rec);
+	retire(track, end, rec->time_ns);
 }
 
 /**
@@ -473,16 +507,15 @@ int track_add(struct track *track, const struct tcpstate_record *rec,
 	judge_record(track, end, rec);
 	if (add_row(track, end, rec))
 		return -ENOMEM;
-	touch(track, end);
+	track_touch(track, end);
 	/* What a child does that is dropped says nothing about the other one. */
 	if (end->twin == TWIN_NONE) {
 		owner_learn(end, rec);
 		pair_learn(end, rec);
+		if (end->seed.paired && !pair_agrees(end))
+			part(track, end);
 	}
-	if (end->side == SIDE_UNKNOWN)
-		learn_side(end, rec);
-	learn_address(track, end, rec);
-	learn_listener(track, end, rec);
+	track_learn(track, end, rec);
 	if (end->in_address && !end->peer && !end->done)
 		pair_find(track, end);
 	move(track, end, rec);
@@ -536,7 +569,7 @@ void track_free(struct track *track)
 
 	for (i = 0; i < ARRAY_SIZE(lists); i++) {
 		while ((end = TAILQ_FIRST(lists[i])))
-			drop(track, end);
+			track_drop(track, end);
 	}
 	htab_free(&track->by_id);
 	htab_free(&track->by_address);

@@ -77,11 +77,14 @@ struct track_row {
  * enum track_how - how the owner of a socket is known
  * @OWNER_UNKNOWN: it is not
  * @OWNER_CLOSED: it is the process that closed the socket: nothing better
+ * @OWNER_HOLDS: it has the socket open, or had when it was asked for; it may have got
+ *	it from another one
  * @OWNER_OPENED: it is the process that connected, listened or accepted
  */
 enum track_how {
 	OWNER_UNKNOWN,
 	OWNER_CLOSED,
+	OWNER_HOLDS,
 	OWNER_OPENED,
 };
 
@@ -110,6 +113,22 @@ struct track_twins {
 };
 
 /**
+ * struct track_seed - what a list of existing sockets told (track_seed.c)
+ * @began_ns: CLOCK_MONOTONIC before the sockets were looked at; 0: no list had this one
+ * @ended_ns: CLOCK_MONOTONIC after that
+ * @state: the state that the socket was in
+ * @quiet: no record of the socket has come yet
+ * @paired: its peer was found by addresses and ports alone
+ */
+struct track_seed {
+	u64	began_ns;
+	u64	ended_ns;
+	u8	state;
+	bool	quiet;
+	bool	paired;
+};
+
+/**
  * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
  * @age: link in the list of the living, of the ended or of the past
  * @wait: link in the list of those that wait to be handed out
@@ -129,6 +148,9 @@ struct track_twins {
  * @state: state after the latest record
  * @entered_ns: when it got there; 0: not known
  * @whole: its beginning was seen
+ * @existed: a list of sockets had it, in @seed.state, and no record of this life is
+ *	older
+ * @seed: what a list of existing sockets told
  * @twins: the children of its request
  * @twin: what the latest record tells about a duplicate child
  * @gap: records between the latest one and the one before are missing
@@ -175,6 +197,8 @@ struct track_end {
 	u8			state;
 	u64			entered_ns;
 	bool			whole;
+	bool			existed;
+	struct track_seed	seed;
 	struct track_twins	twins;
 	enum track_twin		twin;
 	bool			gap;
@@ -212,8 +236,8 @@ TAILQ_HEAD(track_list, track_end);
  * @max_ends: sockets to keep at most, at least 2
  * @collect: hand out nothing before track_finish(): the input is finite
  * @done: takes a connection that is over, or has to go: one end, or two of which
- *	the first is the older. They are valid during the call only. NULL: nobody
- *	wants them, and no rows are kept.
+ *	the first is the older, or the only one with rows. They are valid during the
+ *	call only. NULL: nobody wants them, and no rows are kept.
  * @context: its first argument
  */
 struct track_config {
@@ -236,6 +260,8 @@ struct track_config {
  * @n_past: how many
  * @waiting: those of the ended that are to be handed out, soonest first
  * @n: how many there are
+ * @seeded: sockets that were known before their first record
+ * @forgotten: of these, those that had to go before it, or found no room
  * @evicted: connections that had to go before they were over
  * @gaps: rows with a gap
  * @odd: rows with a transition that the state machine does not have
@@ -252,15 +278,22 @@ struct track {
 	size_t			n_past;
 	struct track_list	waiting;
 	size_t			n;
+	u64			seeded;
+	u64			forgotten;
 	u64			evicted;
 	u64			gaps;
 	u64			odd;
 	u64			stray;
 };
 
+/* Takes a socket that goes on. Return: 0 to go on, anything else to stop. */
+typedef int (*track_visitor)(void *context, const struct track_end *end);
+
 void track_init(struct track *track, const struct track_config *config);
+int track_seed(struct track *track, const struct tcpstate_record *socket, u64 began_ns);
 int track_add(struct track *track, const struct tcpstate_record *rec,
 	      const struct track_end **end);
+int track_each(const struct track *track, track_visitor visit, void *context);
 void track_settle(struct track *track, u64 until_ns);
 u64 track_due(const struct track *track);
 int track_finish(struct track *track);
@@ -271,6 +304,9 @@ bool track_is_listener(const struct track_end *end);
 /* pair.c */
 void pair_learn(struct track_end *end, const struct tcpstate_record *rec);
 void pair_find(struct track *track, struct track_end *end);
+void pair_find_seed(struct track *track, struct track_end *end);
+bool pair_agrees(struct track_end *end);
+void pair_part(struct track_end *end);
 u64 pair_hash(const struct track_end *end);
 
 /* twin.c */
@@ -281,5 +317,6 @@ bool twin_revives(const struct track_end *end, enum track_twin twin);
 
 /* owner.c */
 void owner_learn(struct track_end *end, const struct tcpstate_record *rec);
+void owner_learn_holder(struct track_end *end, const struct tcpstate_record *socket);
 
 #endif
