@@ -149,10 +149,11 @@ int session_finish(struct session *session, int err)
 	}
 	if (began && err != -EPIPE) {
 		show_totals(session);
-		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}
+	if (session->source && err != -EPIPE)
+		missing_tell_damage(session->source);
 	if (err && err != -EPIPE)
 		report(session, err);
 	close_all(session);
