@@ -301,7 +301,7 @@ static void test_sockets_that_existed(void **state)
 static void test_a_run_is_cut_into_parts(void **state)
 {
 	static struct tcpstate_record records[5000];
-	static const u64 start[] = { 1 };
+	static const u64 start[] = { 8 };
 	const char *path = tape_path("parts");
 	struct capture_config config = tape_config(path, 0);
 	struct source_run run = { 0, 0, 7, 0, 0, ARRAY_SIZE(records) };
@@ -462,6 +462,46 @@ static void test_own_namespace_only(void **state)
 	tape_shown_free(&shown);
 }
 
+/* What was lost while it was recorded is no part of what was before. */
+static void test_loss_at_the_beginning(void **state)
+{
+	static const struct source_cpu heads[] = { { 0, 10 }, { 1, 0 } };
+	const struct tcpstate_record first[] = { tape_rec(0, 21, SEC) };
+	const struct tcpstate_record second[] = { tape_rec(1, 8, SEC + 50 * MS) };
+	const struct source_run run0[] = { { 0, 22, 10, 0, 0, 1 } };
+	const struct source_run run1[] = { { 1, 9, 7, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC + 20 * MS, 0, run0, 1, first }, { SEC + 90 * MS, 0, run1, 1, second },
+	};
+	const struct reader_config live = { .follow = true };
+	struct tape_shown recorded, played;
+	struct script_source script;
+	struct tee_config tee = { 0 };
+	char error[SOURCE_ERROR_LEN];
+	struct source *source;
+
+	(void)state;
+	script_source_init(&script);
+	script.cpus = heads;
+	script.n_cpus = 2;
+	script.steps = steps;
+	script.n_steps = 2;
+	tee.capture = tape_config(tape_path("loss"), 1);
+	assert_int_equal(source_tee_open(&source, &script.source, &tee, error), 0);
+	tape_show(source, &live, &recorded);
+	source_tee_end(source, CAPTURE_STOPPED);
+	source->ops->close(source);
+	/* CPU 0: from 11 on; CPU 1 had nothing when it was looked at first. */
+	assert_string_equal(recorded.events, "0!10 0:21 1!7 1:8 ");
+	tape_show_file(tape_path("loss"), &played);
+	assert_string_equal(played.events, recorded.events);
+	assert_int_equal(played.totals.lost, 17);
+	/* What it did not ask for. */
+	assert_int_equal(played.totals.before, 10);
+	tape_shown_free(&recorded);
+	tape_shown_free(&played);
+}
+
 static bool is_odd(void *context, const struct tcpstate_record *rec)
 {
 	++*(unsigned int *)context;
@@ -565,6 +605,7 @@ int main(void)
 		cmocka_unit_test(test_pieces_of_a_read),
 		cmocka_unit_test(test_without_history),
 		cmocka_unit_test(test_own_namespace_only),
+		cmocka_unit_test(test_loss_at_the_beginning),
 		cmocka_unit_test(test_only_what_is_wanted),
 		cmocka_unit_test(test_a_capture_of_a_capture),
 		cmocka_unit_test(test_a_source_that_refuses),
