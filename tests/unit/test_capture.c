@@ -465,7 +465,7 @@ static void test_own_namespace_only(void **state)
 /* What was lost while it was recorded is no part of what was before. */
 static void test_loss_at_the_beginning(void **state)
 {
-	static const struct source_cpu heads[] = { { 0, 10 }, { 1, 0 } };
+	static const struct source_cpu heads[] = { { 0, 10, 0 }, { 1, 0, 0 } };
 	const struct tcpstate_record first[] = { tape_rec(0, 21, SEC) };
 	const struct tcpstate_record second[] = { tape_rec(1, 8, SEC + 50 * MS) };
 	const struct source_run run0[] = { { 0, 22, 10, 0, 0, 1 } };
