@@ -27,6 +27,17 @@ static int fail(struct file_source *file, int err, const char *text)
 	return err;
 }
 
+static int add_host(struct source_status *st, const struct capture_info *info)
+{
+	st->hosts = calloc(1, sizeof(*st->hosts));
+	if (!st->hosts)
+		return -ENOMEM;
+	st->n_hosts = 1;
+	memcpy(st->hosts->name, info->host, sizeof(st->hosts->name));
+	memcpy(st->hosts->boot_id, info->boot_id, sizeof(st->hosts->boot_id));
+	return 0;
+}
+
 static int file_status(struct source *source, struct source_status *st)
 {
 	struct file_source *file = file_of(source);
@@ -36,6 +47,8 @@ static int file_status(struct source *source, struct source_status *st)
 	*st = about.status;
 	memset(&about.status, 0, sizeof(about.status));
 	capture_about_free(&about);
+	if (!err)
+		err = add_host(st, &file->info);
 	return err ? fail(file, err, NULL) : 0;
 }
 
@@ -77,6 +90,8 @@ static int next_block(struct file_source *file)
 			return found == -ENODATA ? 0 : found;
 	}
 	found = capture_reader_next(&file->reader, &file->block);
+	if (!file->damaged && file->reader.damage.places)
+		file->damaged = file->number;
 	return found < 0 ? fail(file, found, NULL) : found;
 }
 
@@ -95,17 +110,17 @@ static int take_block(struct file_source *file, struct source_batch *batch)
 }
 
 /*
- * Return: 1: a read is complete, or what a block has of it; 2: nothing yet; 0: there
- * is no more; or a negative errno.
+ * @told: runs that were in the batch before. Return: 1: a read is complete, or what a
+ * block has of it; 2: nothing yet; 0: there is no more; or a negative errno.
  */
-static int read_piece(struct file_source *file, struct source_batch *batch)
+static int read_piece(struct file_source *file, struct source_batch *batch, size_t told)
 {
 	int found, err;
 
 	err = file_take_values(file, batch);
 	if (err)
 		return err < 0 ? fail(file, err, NULL) : err;
-	if (batch->n_runs)
+	if (batch->n_runs > told)
 		return 1;
 	found = next_block(file);
 	if (!found)
@@ -128,13 +143,16 @@ static int file_read(struct source *source, const struct source_request *request
 		     struct source_batch *batch)
 {
 	struct file_source *file = file_of(source);
+	size_t told;
 	int more;
 
-	if (cursors_ask(&file->cursors, request))
+	if (cursors_ask(&file->cursors, request, batch))
 		return fail(file, -ENOMEM, NULL);
 	batch->began_ns = file->complete_ns;
+	/* What was before the file goes with the first piece of it. */
+	told = batch->n_runs;
 	do
-		more = read_piece(file, batch);
+		more = read_piece(file, batch, told);
 	while (more == 2);
 	if (!request->all_netns && file->info.all_netns)
 		source_batch_keep(batch, is_own, file);

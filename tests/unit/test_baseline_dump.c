@@ -121,7 +121,8 @@ static void test_always_interrupted(void **state)
 	(void)state;
 	assert_int_equal(dump(script, 4), -EINTR);
 	assert_int_equal(sockets.n, 4);
-	assert_string_equal(error, "cannot list the TCP sockets: they change all the time: some may be missing");
+	assert_string_equal(error,
+			    "cannot list the TCP sockets: they change all the time: some may be missing");
 }
 
 static void test_refused(void **state)
