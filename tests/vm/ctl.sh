@@ -193,7 +193,8 @@ wanted "another network namespace" 0 --filter 'netns 4026531999'
 
 # blocks OPTION...: connections that timeline shows
 blocks() {
-	tcpstatectl timeline "$@" 2> /tmp/totals | lines -E "client .* server|listener"
+	tcpstatectl timeline --json "$@" > /tmp/connections
+	lines -E '^\{"type":"(connection|listener)"' < /tmp/connections
 }
 
 tap_is "$(blocks --comm visitor)" 1 "filter: timeline of a process"
@@ -201,7 +202,8 @@ tap_like "$(tcpstatectl timeline --remote-addr 127.0.0.2 2> /dev/null)" \
 	"client visitor\[[0-9]+\] +\| server peer\[[0-9]+\]" \
 	"filter: with both ends, though the address is one end's remote one"
 tap_is "$(blocks --state listen)" 2 "filter: timeline of listeners"
-tap_is "$(blocks --longer-than 1h):$(sed 's/, .*//' /tmp/totals)" "0:delivered $all" \
+tap_is "$(blocks --longer-than 1h):$(sed -n 's/.*"delivered":\([0-9]*\).*/\1/p' /tmp/connections)" \
+	"0:$all" \
 	"filter: no connection, though all records were looked at"
 sleep $TIME_WAIT
 tap_like "$(tcpstatectl timeline --cgroup guests 2> /dev/null)" \
