@@ -40,11 +40,11 @@ void diagnose_init(struct diagnose *d, const struct diagnose_config *config)
 {
 	memset(d, 0, sizeof(*d));
 	d->config = *config;
-	groups_init(&d->listeners, sizeof(struct listener), sizeof(struct listener_key),
+	groups_init(&d->listeners, sizeof(struct listener), sizeof(struct track_id),
 		    DIAGNOSE_MAX_LISTENERS);
 	groups_init(&d->destinations, sizeof(struct destination),
 		    sizeof(struct destination_key), DIAGNOSE_MAX_DESTINATIONS);
-	groups_init(&d->services, sizeof(struct service), sizeof(struct endpoint),
+	groups_init(&d->services, sizeof(struct service), sizeof(struct service_key),
 		    DIAGNOSE_MAX_SERVICES);
 }
 
@@ -104,6 +104,8 @@ static int add_living(struct diagnose *d, const struct track *track, u64 now_ns)
 	int err = 0;
 
 	TAILQ_FOREACH(end, &track->living, age) {
+		if (d->config.filter && !filter_match_connection(d->config.filter, end, NULL))
+			continue;
 		listener_living(d, end, now_ns);
 		err = destination_living(d, end, now_ns);
 		if (!err)

@@ -15,6 +15,7 @@
 
 #include "diagnose_group.h"
 #include "diagnose_host.h"
+#include "filter.h"
 #include "timeline.h"
 
 /* Listeners, pairs of address and destination, and services that are kept. */
@@ -120,6 +121,7 @@ struct diagnose_rule {
  * struct diagnose_place - where something was found
  * @endpoint: listener, destination or service
  * @netns: network namespace of this end
+ * @host: index of its host in the status of the source
  * @role: what this end is to its connections; ROLE_UNKNOWN: it does not matter
  * @owner: process to which the sockets belong, if known
  * @owners: there are others
@@ -130,6 +132,7 @@ struct diagnose_rule {
 struct diagnose_place {
 	struct endpoint		endpoint;
 	u32			netns;
+	u32			host;
 	enum timeline_role	role;
 	struct track_owner	owner;
 	bool			owners;
@@ -236,18 +239,21 @@ struct diagnose_result {
 /**
  * struct diagnose_config - what is known besides the events
  * @rules: rules that are wanted, a bit for each enum diagnose_id
- * @accept_unseen: accept() makes no record
+ * @filter: of the sockets that live in the end, those that count; of events all do. NULL:
+ *	all. Outlives what is added up.
+ * @accept_unseen: accept() makes no record, or not all such records are among the events
  * @lossy: events are missing, between the first and the last or because no hook saw them
  * @complete_ns: CLOCK_MONOTONIC from which on every event is known; 0: not known.
  *	A socket without any has been in its state since then.
  * @host: settings and counters of this host; its namespace is 0 if none are known
  */
 struct diagnose_config {
-	u32		rules;
-	bool		accept_unseen;
-	bool		lossy;
-	u64		complete_ns;
-	struct host	host;
+	u32			rules;
+	const struct filter	*filter;
+	bool			accept_unseen;
+	bool			lossy;
+	u64			complete_ns;
+	struct host		host;
 };
 
 /**

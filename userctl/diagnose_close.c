@@ -21,7 +21,8 @@ static void add(struct diagnose_finding *f, const struct service *service, unsig
 {
 	const struct service_side *side = &service->sides[which];
 	struct diagnose_place place = {
-		.endpoint = service->endpoint, .netns = side->netns,
+		.endpoint = service->key.endpoint, .netns = side->netns,
+		.host = service->key.host,
 		.role = which == SIDE_OF_CLIENT ? ROLE_CLIENT : ROLE_SERVER,
 		.owner = side->owner, .owners = side->owners,
 		.count = tally->n, .of = of > tally->n ? of : tally->n,

@@ -15,7 +15,8 @@
 static struct diagnose_place place_of(const struct destination *to, u64 count, u64 cookie)
 {
 	return (struct diagnose_place){
-		.endpoint = to->key.remote, .netns = to->key.netns, .owner = to->owner,
+		.endpoint = to->key.remote, .netns = to->key.netns, .host = to->key.host,
+		.owner = to->owner,
 		.owners = to->owners, .count = count, .of = to->attempts.n, .cookie = cookie,
 	};
 }

@@ -11,6 +11,7 @@ static struct destination *destination_of(struct diagnose *d, const struct track
 {
 	struct destination_key key = {
 		.local = end->local, .remote = end->remote, .netns = end->netns,
+		.host = end->host,
 	};
 
 	key.local.port = 0;

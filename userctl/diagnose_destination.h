@@ -17,13 +17,13 @@
  * @local: the local address; its port is 0
  * @remote: the destination
  * @netns: network namespace
- * @zero: always 0
+ * @host: index of its host
  */
 struct destination_key {
 	struct endpoint	local;
 	struct endpoint	remote;
 	u32		netns;
-	u32		zero;
+	u32		host;
 };
 
 /* Of SYNs that were not answered, so many are remembered one by one. */

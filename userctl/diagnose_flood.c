@@ -13,7 +13,8 @@
 static struct diagnose_place place_of(const struct listener *l, u64 count, u64 of, u64 cookie)
 {
 	return (struct diagnose_place){
-		.endpoint = l->local, .netns = l->key.netns, .owner = l->owner,
+		.endpoint = l->local, .netns = l->key.netns, .host = l->key.host,
+		.owner = l->owner,
 		.count = count, .of = of, .cookie = cookie,
 	};
 }

@@ -175,9 +175,9 @@ static void request_dropped(struct listener *l, const struct tcpstate_record *re
 static struct listener *listener_of(struct diagnose *d, const struct tcpstate_record *rec,
 				    const struct track_end *end)
 {
-	const struct listener_key key = {
+	const struct track_id key = {
 		.cookie = rec->listener_cookie ? rec->listener_cookie : end->listener_cookie,
-		.netns = rec->netns,
+		.netns = end->netns, .host = end->host,
 	};
 	struct listener *l = groups_get(&d->listeners, &key);
 	struct endpoint local;
@@ -231,7 +231,8 @@ static void accepted_from_any(struct diagnose *d, const struct tcpstate_record *
 	GROUPS_FOREACH(group, &d->listeners) {
 		struct listener *l = (struct listener *)group;
 
-		if (l->key.netns == rec->netns && l->local.port == end->local.port)
+		if (l->key.netns == end->netns && l->key.host == end->host &&
+		    l->local.port == end->local.port)
 			queue_has_room(&l->queue, rec->time_ns);
 	}
 }
@@ -269,9 +270,12 @@ static int lost_event(struct diagnose *d, const struct tcpstate_record *rec,
 }
 
 /* Its queue ends with it. */
-static void closed_event(struct diagnose *d, const struct tcpstate_record *rec)
+static void closed_event(struct diagnose *d, const struct tcpstate_record *rec,
+			 const struct track_end *end)
 {
-	const struct listener_key key = { .cookie = rec->cookie, .netns = rec->netns };
+	const struct track_id key = {
+		.cookie = end->cookie, .netns = end->netns, .host = end->host,
+	};
 	struct listener *l = groups_find(&d->listeners, &key);
 
 	if (l)
@@ -298,7 +302,7 @@ int listener_event(struct diagnose *d, const struct tcpstate_record *rec,
 	    (rec->old_state == TCPSTATE_LISTEN && rec->new_state != TCPSTATE_CLOSE))
 		return rec->listener_cookie ? request_event(d, rec, end) : 0;
 	if (rec->old_state == TCPSTATE_LISTEN)
-		closed_event(d, rec);
+		closed_event(d, rec, end);
 	else if (rec->new_state == TCPSTATE_CLOSE && rec->cause == TCPSTATE_CAUSE_LISTENER)
 		return lost_event(d, rec, end);
 	return 0;
@@ -333,7 +337,9 @@ void listener_gap(struct diagnose *d)
  */
 void listener_living(struct diagnose *d, const struct track_end *end, u64 now_ns)
 {
-	const struct listener_key key = { .cookie = end->listener_cookie, .netns = end->netns };
+	const struct track_id key = {
+		.cookie = end->listener_cookie, .netns = end->netns, .host = end->host,
+	};
 	struct listener *l;
 
 	if (end->state != TCPSTATE_NEW_SYN_RECV)

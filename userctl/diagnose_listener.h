@@ -56,18 +56,6 @@ struct accept_queue {
 };
 
 /**
- * struct listener_key - what a listener is known by
- * @cookie: its cookie
- * @netns: its network namespace
- * @zero: always 0
- */
-struct listener_key {
-	u64	cookie;
-	u32	netns;
-	u32	zero;
-};
-
-/**
  * struct listener - a listener
  * @group: link
  * @key: what it is known by
@@ -89,7 +77,7 @@ struct listener_key {
  */
 struct listener {
 	struct group		group;
-	struct listener_key	key;
+	struct track_id		key;
 	struct endpoint		local;
 	bool			any;
 	struct track_owner	owner;

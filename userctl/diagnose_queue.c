@@ -17,7 +17,8 @@
 static struct diagnose_place place_of(const struct listener *l, u64 count, u64 of, u64 cookie)
 {
 	return (struct diagnose_place){
-		.endpoint = l->local, .netns = l->key.netns, .owner = l->owner,
+		.endpoint = l->local, .netns = l->key.netns, .host = l->key.host,
+		.owner = l->owner,
 		.count = count, .of = of, .cookie = cookie,
 	};
 }
@@ -34,7 +35,7 @@ static struct tally syn_time(const struct listener *l)
 	return time;
 }
 
-/* Clients on this host whose SYN was not answered at that time. */
+/* Clients that are seen as well, whose SYN was not answered at that time. */
 static u64 clients_of(struct diagnose *d, const struct listener *l)
 {
 	struct tally time = syn_time(l);
@@ -67,7 +68,7 @@ static void explain(struct diagnose *d, const struct listener *l)
 	GROUPS_FOREACH(group, &d->services) {
 		struct service *service = (struct service *)group;
 
-		if (!listener_is_for(l, &service->endpoint))
+		if (!listener_is_for(l, &service->key.endpoint))
 			continue;
 		service->queue_full = true;
 		service->refused += l->queue.refused.n;
@@ -86,7 +87,7 @@ static bool is_full_known(const struct diagnose *d, const struct listener *l)
  * @refused: ACKs answered by a RST
  * @dropped: requests dropped after their ACK had come
  * @stuck: requests that have no room in the end
- * @clients: clients on this host that had to wait
+ * @clients: clients that had to wait, if they are seen as well
  * @longest_ns: longest time that a queue was full
  * @grown: by how much the kernel's own counter grew
  */
@@ -159,7 +160,7 @@ bool judge_accept_queue(struct diagnose *d, struct diagnose_finding *f)
 			 all.dropped);
 	finding_inferred(f, "stuck", "requests without room, their clients connected: %s",
 			 all.stuck);
-	finding_inferred(f, "clients", "clients on this host that had to send their SYN again: %s",
+	finding_inferred(f, "clients", "clients that had to send their SYN again: %s",
 			 all.clients);
 	finding_time(f, "longest_ns", "full at a stretch for %s", all.longest_ns);
 	return true;

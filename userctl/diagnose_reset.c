@@ -27,7 +27,8 @@ static struct diagnose_place place_of(const struct service *service, unsigned in
 	const struct service_side *s = &service->sides[side];
 
 	return (struct diagnose_place){
-		.endpoint = service->endpoint, .netns = s->netns,
+		.endpoint = service->key.endpoint, .netns = s->netns,
+		.host = service->key.host,
 		.role = side == SIDE_OF_CLIENT ? ROLE_CLIENT : ROLE_SERVER,
 		.owner = s->owner, .owners = s->owners,
 		.count = count, .of = of > count ? of : count, .cookie = cookie,

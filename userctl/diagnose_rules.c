@@ -14,8 +14,8 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.id = "accept-queue",
 		.title = "the accept queue of a listener is full",
 		.looks = "length and limit of the queue, in the records of requests and of\n"
-			"accept(); requests that ended for lack of room; clients on this host\n"
-			"whose SYN was not answered meanwhile; live, TcpExtListenOverflows",
+			"accept(); requests that ended for lack of room; clients that are\n"
+			"seen as well, and whose SYN was not answered meanwhile; live, TcpExtListenOverflows",
 		.threshold = "full for 1 s at a stretch, or anything that failed because of it",
 		.why = "While it is full the kernel drops SYNs and the last ACK of handshakes,\n"
 			"and says nothing: clients wait for seconds, or believe they are\n"

@@ -5,7 +5,7 @@
 
 #include "diagnose_service.h"
 
-static_assert(offsetof(struct service, endpoint) == sizeof(struct group), "the key comes next");
+static_assert(offsetof(struct service, key) == sizeof(struct group), "the key comes next");
 static_assert(TCPSTATE_COMM_LEN + sizeof(u32) == TOPS_KEY_LEN, "a process is a key");
 
 /* One whose beginning was not seen: the lower port serves. */
@@ -34,8 +34,11 @@ static void learn_owner(struct service_side *side, const struct track_owner *own
 static struct service_side *side_get(struct diagnose *d, const struct track_end *end)
 {
 	unsigned int which = side_of(end);
-	const struct endpoint *endpoint = which == SIDE_OF_SERVER ? &end->local : &end->remote;
-	struct service *service = groups_get(&d->services, endpoint);
+	const struct service_key key = {
+		.endpoint = which == SIDE_OF_SERVER ? end->local : end->remote,
+		.host = end->host,
+	};
+	struct service *service = groups_get(&d->services, &key);
 	struct service_side *side;
 
 	if (!service)

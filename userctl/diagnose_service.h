@@ -87,18 +87,26 @@ struct service_side {
 };
 
 /**
+ * struct service_key - one address and port to which connections go
+ * @endpoint: the address and port
+ * @host: index of the host that an end of them is on
+ */
+struct service_key {
+	struct endpoint	endpoint;
+	u32		host;
+};
+
+/**
  * struct service - one address and port to which connections go
  * @group: link
- * @endpoint: the address and port
- * @zero: always 0
+ * @key: what it is known by
  * @sides: both ends of them, as far as they are on this host
  * @queue_full: its accept queue tells why handshakes take long
  * @refused: handshakes that a RST answered because that queue was full
  */
 struct service {
 	struct group		group;
-	struct endpoint		endpoint;
-	u32			zero;
+	struct service_key	key;
 	struct service_side	sides[SIDES];
 	bool			queue_full;
 	u64			refused;

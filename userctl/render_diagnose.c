@@ -42,11 +42,15 @@ static void show_title(struct page *page, const struct diagnose_finding *f)
 	headline(page, style_of(f->severity), words);
 }
 
-/* Milliseconds are enough for what lasts. */
-static void put_clock(struct render *r, struct text *text, u64 ns)
+/* Milliseconds are enough for what lasts, unless somebody wants more. */
+static void put_time(struct render *r, struct text *text, u64 ns)
 {
 	struct render_clock clock;
 
+	if (r->output.time != TIMES_DEFAULT || r->output.ns) {
+		words_time(text, r, ns);
+		return;
+	}
 	words_clock(r, ns, &clock);
 	text_add(text, "%s%.4s", clock.day, clock.fraction);
 }
@@ -88,11 +92,11 @@ static void show_seen(struct render *r, struct page *page, const struct diagnose
 	put_unit(&text, f->unit, f->count);
 	if (f->last_ns) {
 		text_put(&text, ", ");
-		put_clock(r, &text, f->first_ns);
+		put_time(r, &text, f->first_ns);
 	}
 	if (f->last_ns >= f->first_ns + NSEC_PER_MSEC) {
 		text_put(&text, " to ");
-		put_clock(r, &text, f->last_ns);
+		put_time(r, &text, f->last_ns);
 	}
 	page_field(page, "seen", words);
 }
@@ -122,6 +126,10 @@ static void show_place(struct render *r, struct page *page, const struct diagnos
 	}
 	if (r->own_netns && place->netns != r->own_netns)
 		text_add(&text, " netns %u", place->netns);
+	if (r->hosts) {
+		text_put(&text, " host ");
+		text_put(&text, r->hosts[place->host].name);
+	}
 	text_add(&text, ": %llu", place->count);
 	if (f->of_unit) {
 		snprintf(of, sizeof(of), "%llu", place->of);
@@ -148,15 +156,12 @@ static void show_places(struct render *r, struct page *page, const struct diagno
 static void put_value(const struct render *r, struct text *text,
 		      const struct diagnose_fact *fact)
 {
-	char duration[TEXT_DURATION_LEN];
-
 	switch (fact->unit) {
 	case UNIT_NUMBER:
 		text_decimal(text, fact->number);
 		break;
 	case UNIT_NS:
-		text_duration(duration, fact->number, r->term.utf8);
-		text_put(text, duration);
+		words_duration(text, r, fact->number);
 		break;
 	case UNIT_PER_SECOND:
 		text_add(text, "%llu.%llu", fact->number / 1000, fact->number % 1000 / 100);
@@ -253,7 +258,7 @@ static void show_loss(struct page *page, const struct diagnose_result *result)
 
 static void show_sum(struct render *r, struct page *page, const struct diagnose_result *result)
 {
-	char words[WORDS_LEN], span[TEXT_DURATION_LEN];
+	char words[WORDS_LEN];
 	struct text text;
 
 	text_init(&text, words, sizeof(words));
@@ -263,8 +268,8 @@ static void show_sum(struct render *r, struct page *page, const struct diagnose_
 		text_put(&text, "nothing found");
 	text_add(&text, " in %llu events of %llu sockets", result->events, result->sockets);
 	if (result->first_ns) {
-		text_elapsed(span, result->last_ns - result->first_ns, r->term.utf8);
-		text_add(&text, ", %s", span);
+		text_put(&text, ", ");
+		words_elapsed(&text, r, result->last_ns - result->first_ns);
 	}
 	headline(page, STYLE_BOLD, words);
 	show_loss(page, result);

@@ -38,7 +38,11 @@ static int diagnose_record(void *context, const struct tcpstate_record *rec)
 	const struct track_end *end;
 	int err = track_add(&diagnosing->session.track, rec, &end);
 
-	return err ? err : diagnose_add(&diagnosing->diagnose, rec, end);
+	if (err)
+		return err;
+	if (!filter_match_event(&diagnosing->session.reader.config->filter, rec, end))
+		return READER_UNWANTED;
+	return diagnose_add(&diagnosing->diagnose, rec, end);
 }
 
 static void diagnose_lost(void *context, u32 cpu, u64 lost)
@@ -140,18 +144,35 @@ static bool is_accept_unseen(const struct source_status *st)
 	return false;
 }
 
-/* What is known of this host says nothing about a file. */
+/* Does a filter want all connections of a listener, or none? */
+static bool is_by_listener(const struct filter *filter)
+{
+	size_t i;
+
+	for (i = 0; i < filter->n_terms; i++) {
+		enum filter_kind kind = filter->terms[i].kind;
+
+		if (kind != FILTER_NETNS && kind != FILTER_PORT && kind != FILTER_LPORT)
+			return false;
+	}
+	return true;
+}
+
+/*
+ * What is known of this host says nothing about a file; what the kernel counts says
+ * nothing about a part of the sockets.
+ */
 static void begin(struct diagnosing *diagnosing, const struct options *options)
 {
 	const struct source_status *st = &diagnosing->session.reader.status;
-	struct diagnose_config config = { .rules = diagnosing->rules };
+	const struct filter *filter = &options->reader.filter;
+	struct diagnose_config config = { .rules = diagnosing->rules, .filter = filter };
 
-	config.accept_unseen = is_accept_unseen(st);
-	if (!options->file) {
+	config.accept_unseen = is_accept_unseen(st) || !is_by_listener(filter);
+	if (!options->n_files)
 		host_read(&config.host, st->netns, PROC);
-		if (options->reader.follow)
-			host_count_begin(&config.host, PROC);
-	}
+	if (!options->n_files && options->reader.follow && !filter->n_terms)
+		host_count_begin(&config.host, PROC);
 	diagnose_init(&diagnosing->diagnose, &config);
 }
 
@@ -168,7 +189,7 @@ static int finish(struct diagnosing *diagnosing, const struct options *options)
 	d->result.before = totals.before;
 	d->result.missed = totals.missed;
 	d->config.lossy = totals.lost || totals.missed || reader->restarts;
-	if (!totals.before && options->reader.history)
+	if (!totals.before && options->reader.history && reader->status.n_hosts <= 1)
 		d->config.complete_ns = reader->status.time_loaded;
 	host_count_end(&d->config.host, PROC);
 	err = diagnose_finish(d, &session->track, reader->complete_ns);
@@ -199,10 +220,19 @@ static int run(struct diagnosing *diagnosing, const struct options *options)
 	return status;
 }
 
+static int check(const struct options *options)
+{
+	if (options->output.format != FORMAT_TEXT)
+		return usage_error("diagnose: findings are text: leave out --json and --csv");
+	if (!filter_is_constant(&options->reader.filter))
+		return usage_error("diagnose: rules need all that a socket does: filter by address, port, namespace, cgroup or cookie only");
+	return 0;
+}
+
 static int diagnose(const struct command *command, int argc, char **argv)
 {
 	struct diagnosing *diagnosing;
-	struct options options = { .reader = { .history = true } };
+	struct options options = { .reader = { .filter.alone = true, .history = true } };
 	int err;
 
 	/* Findings with all their text are too large for a stack. */
@@ -216,6 +246,8 @@ static int diagnose(const struct command *command, int argc, char **argv)
 		diagnosing->rules = BIT(DIAGNOSE_RULES) - 1;
 	/* A time limit only makes sense for something that goes on. */
 	options.reader.follow |= !!options.reader.duration_ns;
+	if (!err)
+		err = check(&options);
 	if (!err)
 		err = diagnosing->list ? list_rules(diagnosing->rules) :
 		      run(diagnosing, &options);
