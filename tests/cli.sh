@@ -58,6 +58,8 @@ refused "explain: unknown option" "help explain" explain --frobnicate CLOSE
 refused "explain: a word without end" "tcpstatectl explain" explain "$(printf '%0300d' 0)"
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
 refused "a status is no table" "give --json" status --csv
+refused "findings are no table" "give --json" diagnose --csv
+refused "rules are text" "leave out --json" diagnose --list --json
 refused "two formats" "give one" status --json --csv
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \

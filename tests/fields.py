@@ -13,6 +13,7 @@ CTL = "build/san/tcpstatectl"
 DOCUMENT = "Documentation/output.rst"
 HEADER = "module/include/uapi/linux/tcpstate.h"
 STORY = "userctl/story.h"
+DIAGNOSE = "userctl/diagnose.h"
 
 
 def shown_tables():
@@ -90,6 +91,11 @@ def story_words(prefix):
     return ["syncookie" if name == "COOKIE" else name.lower() for name in names[1:-1]]
 
 
+def severity_words():
+    with open(DIAGNOSE, encoding="ascii") as f:
+        return [name.lower() for name in re.findall(r"^\tSEVERITY_(\w+),?$", f.read(), re.M)]
+
+
 def main():
     tap = Tap()
     shown, releases = shown_tables()
@@ -119,6 +125,7 @@ def main():
     for words_of, prefix in dict(open="OPEN_", fin="FIN_", ending="ENDING_",
                                  time_wait="WAIT_").items():
         tap.same("words of " + words_of, words[words_of], story_words(prefix))
+    tap.same("words of severity", words["severity"], severity_words())
     return tap.done()
 
 

@@ -37,6 +37,10 @@ int json_append(json_t *array, json_t *value);
 json_t *json_from_stats(const struct stats *stats, const struct stats_view *view,
 			struct member_clock *clock);
 
+/* json_diagnose.c */
+json_t *json_from_finding(const struct diagnose_finding *finding, struct member_clock *clock);
+json_t *json_from_diagnosis(const struct diagnose_result *result, struct member_clock *clock);
+
 int json_write(struct json_line *line, const json_t *object, FILE *out);
 void json_line_free(struct json_line *line);
 

@@ -103,6 +103,20 @@ bool member_put_string(struct member_value *value, const char *string, size_t si
 }
 
 /**
+ * member_put_comm() - the name of a process
+ * @value: the result, made printable in a way that can be undone
+ * @comm: the name, as the kernel has it
+ *
+ * Return: false if it is empty
+ */
+bool member_put_comm(struct member_value *value, const char comm[TCPSTATE_COMM_LEN])
+{
+	text_comm(value->buf, comm, TCPSTATE_COMM_LEN);
+	value->text = value->buf;
+	return *value->buf;
+}
+
+/**
  * member_put_cookie() - a socket cookie
  * @value: the result: "sk:1a2b", as `ss -e` prints it
  * @cookie: the cookie
@@ -307,7 +321,8 @@ void members_help(FILE *out)
 		&members_teardown, &members_end, &members_gap, &members_totals,
 		&members_status, &members_cpu, &members_pair, &members_hook,
 		&members_ignored, &members_stats, &members_group, &members_times,
-		&members_living,
+		&members_living, &members_finding, &members_place, &members_fact,
+		&members_fix, &members_diagnosis,
 	};
 	size_t i;
 

@@ -10,6 +10,7 @@
 
 #include <stdio.h>
 
+#include "diagnose.h"
 #include "names.h"
 #include "reader.h"
 #include "stats.h"
@@ -234,6 +235,48 @@ struct member_living {
 	u64	sockets;
 };
 
+/**
+ * struct member_finding - what the members of a finding come from
+ * @finding: the finding
+ * @clock: makes its time
+ */
+struct member_finding {
+	const struct diagnose_finding	*finding;
+	struct member_clock		*clock;
+};
+
+/**
+ * struct member_place - what the members of a place of a finding come from
+ * @finding: the finding
+ * @place: the place
+ * @clock: knows the hosts
+ */
+struct member_place {
+	const struct diagnose_finding	*finding;
+	const struct diagnose_place	*place;
+	struct member_clock		*clock;
+};
+
+/**
+ * struct member_fix - what the members of a piece of advice come from
+ * @fix: the advice
+ * @now: its setting, as it is now; empty: not known
+ */
+struct member_fix {
+	const struct diagnose_fix	*fix;
+	const char			*now;
+};
+
+/**
+ * struct member_diagnosis - what the members of a diagnosis come from
+ * @result: the findings
+ * @clock: makes its time
+ */
+struct member_diagnosis {
+	const struct diagnose_result	*result;
+	struct member_clock		*clock;
+};
+
 /* From struct member_event; the members of rows and ends, too. */
 extern const struct member_table members_event;
 /* From struct member_connection. */
@@ -257,6 +300,13 @@ extern const struct member_table members_stats;
 extern const struct member_table members_group;
 extern const struct member_table members_times;
 extern const struct member_table members_living;
+/* From struct member_finding; what it is made of: member_place, diagnose_fact, member_fix. */
+extern const struct member_table members_finding;
+extern const struct member_table members_place;
+extern const struct member_table members_fact;
+extern const struct member_table members_fix;
+/* From struct member_diagnosis. */
+extern const struct member_table members_diagnosis;
 
 bool member_is_in(const struct member *member, u8 in);
 enum member_form member_form(const struct member *member);
@@ -270,6 +320,7 @@ bool member_put_number(struct member_value *value, u64 number);
 bool member_put_string(struct member_value *value, const char *string, size_t size);
 void member_put_time(struct member_value *value, struct member_clock *clock, u64 time_ns);
 bool member_put_cookie(struct member_value *value, u64 cookie);
+bool member_put_comm(struct member_value *value, const char comm[TCPSTATE_COMM_LEN]);
 bool member_put_error(struct member_value *value, int error);
 void member_put_word(struct member_value *value, const char * const *words, size_t n,
 		     unsigned int number);

@@ -312,6 +312,13 @@ static void csv_status(struct render *r, const struct source_status *st)
 	(void)st;
 }
 
+/* Nor are findings: cmd/diagnose.c does not. */
+static void csv_diagnose(struct render *r, const struct diagnose_result *result)
+{
+	(void)r;
+	(void)result;
+}
+
 static void csv_totals(struct render *r, const struct reader_totals *totals)
 {
 	struct render_csv *own = r->own;
@@ -339,6 +346,7 @@ static const struct render_ops csv_ops = {
 	.gap = csv_gap,
 	.status = csv_status,
 	.stats = csv_stats,
+	.diagnose = csv_diagnose,
 	.totals = csv_totals,
 	.flush = csv_flush,
 	.close = csv_close,

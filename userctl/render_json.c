@@ -214,6 +214,15 @@ static void json_stats(struct render *r, const struct stats *stats,
 	write_once(r, json_from_stats(stats, view, clock_of(r)), 0);
 }
 
+static void json_diagnose(struct render *r, const struct diagnose_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->n; i++)
+		write_once(r, json_from_finding(&result->findings[i], clock_of(r)), 0);
+	write_once(r, json_from_diagnosis(result, clock_of(r)), 0);
+}
+
 static void json_totals(struct render *r, const struct reader_totals *totals)
 {
 	write_once(r, json_from_members("totals", &members_totals, 0, totals), 0);
@@ -243,6 +252,7 @@ static const struct render_ops json_ops = {
 	.gap = json_gap,
 	.status = json_status,
 	.stats = json_stats,
+	.diagnose = json_diagnose,
 	.totals = json_totals,
 	.flush = json_flush,
 	.close = json_close,

@@ -270,6 +270,40 @@ def expected_stats():
     return lines + [dict(type="gap", cpu=1, lost=2)]
 
 
+def expected_place(place, host):
+    """A place of a finding: where, whose, how often."""
+    pid, comm, others = place.get("owner", (None, None, None))
+    return known(dict(host=host, addr=place["addr"], port=place.get("port"),
+                      netns=records.INIT_NETNS, role=place.get("role"), owner_pid=pid,
+                      owner_comm=comm and comm_text(comm), other_owners=others,
+                      count=place["count"], of=place.get("of"),
+                      cookie=cookie_text(place.get("cookie"))))
+
+
+def expected_finding(finding, hosts):
+    members = {name: value for name, value in finding.items()
+               if name not in ("first_ns", "last_ns", "places")}
+    if "first_ns" in finding:
+        first = finding["first_ns"]
+        members.update(time=time_text(first), time_ns=first,
+                       duration_ns=finding["last_ns"] - first)
+    members["places"] = [expected_place(*one) for one in zip(finding["places"], hosts)]
+    return dict(members, type="finding")
+
+
+def expected_diagnoses():
+    """Both findings; the first, of two hosts; none, of nothing."""
+    both = records.findings()
+    # Up to 13.5 s, from 1 s on.
+    looked = dict(type="diagnosis", time=time_text(13500 * 10 ** 6),
+                  time_ns=13500 * 10 ** 6, duration_ns=12500 * 10 ** 6, events=13,
+                  sockets=2, forgotten=1)
+    nothing = dict(type="diagnosis", findings=0, events=0, sockets=0, forgotten=0)
+    return ([expected_finding(one, [None, None]) for one in both] +
+            [dict(looked, findings=2), expected_finding(both[0], ["left", "right"]),
+             dict(looked, findings=1), nothing, TOTALS])
+
+
 def read_lines(name):
     with open(os.path.join(HERE, name), encoding="ascii", newline="\n") as f:
         text = f.read()
@@ -421,6 +455,7 @@ def main():
         tap.check("order of members of " + part, order_problems(
             [one[part] for one in connections if part in one], after(part + "_", names)))
     stats = compare(tap, "stats.jsonl", [HEADER] + expected_stats())
+    compare(tap, "findings.jsonl", [HEADER] + expected_diagnoses())
     # What is made ready for a line goes by a name that no member has.
     compare_csv(tap, "stats.csv", [{"": columns} for obj in stats[1:-1]
                                    for columns in csv_stats(obj)] + stats[-1:])

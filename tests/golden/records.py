@@ -522,3 +522,34 @@ def connections():
         Connection(born, [end("server", "ESTABLISHED", born)], told=one_of_two,
                    over=False),
     ] + copy.deepcopy(endings()) + [aborted(), half_closed()] + time_waits() + [syncookie()]
+
+
+def findings():
+    """What diagnose may tell: all that a finding can have, and next to nothing."""
+    full = dict(
+        rule="full-queue", severity="critical", title="the queue is full", count=12,
+        what="times full", inferred=True, first_ns=SEC + 1, last_ns=3 * SEC + 1,
+        more_places=4, why="Clients wait for seconds.", see="ss -ltnp",
+        # What is not known of a place is not there.
+        places=[dict(addr="192.0.2.1", port=8443, role="server",
+                     owner=(12, b"=caf\xc3\xa9", True), count=9, of=511, cookie=0xfeed),
+                dict(addr="2001:db8::1", count=8)],
+        facts=[dict(name="longest_ns", number=1500 * 10 ** 6, unit="ns", inferred=False,
+                    words="full for %s"),
+               dict(name="overflows", number=7, unit="count", inferred=True,
+                    words="grew by %s"),
+               dict(name="rate", number=2500, unit="per_1000_s", inferred=False,
+                    words="%s a second"),
+               dict(name="sources", text="10.0.0.1 (5), others", inferred=False,
+                    words="from %s")],
+        fixes=[dict(advice='accept() faster, or "more"'),
+               dict(sysctl="net.core.somaxconn", now="128", advice="larger"),
+               dict(sysctl="net.ipv4.tcp_syn_retries", advice="smaller")])
+    # No event was seen of it, but a counter of the kernel.
+    counted_only = dict(
+        rule="counted", severity="notice", title="a counter grew", more_places=0,
+        why="That is wrong.", see="nstat", places=[],
+        facts=[dict(name="counted", number=3, unit="count", inferred=False,
+                    words="grew by %s")],
+        fixes=[])
+    return [full, counted_only]

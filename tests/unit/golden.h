@@ -28,4 +28,7 @@ size_t golden_connections(struct golden_step steps[GOLDEN_STEPS]);
 size_t golden_counted(struct golden_step steps[GOLDEN_STEPS], bool more);
 void golden_hooks(struct source_hook hooks[GOLDEN_HOOKS]);
 
+/* golden_findings.c */
+void golden_findings(struct diagnose_result *result);
+
 #endif

@@ -157,6 +157,22 @@ static void play_stats(struct render *render)
 	render->ops->stats(render, &stats, &view);
 }
 
+static void play_findings(struct render *render)
+{
+	static const struct diagnose_rule rule = {
+		.id = "a", .title = "b", .why = "c", .see = "d",
+		.fixes = { { HOST_SOMAXCONN, "e" } },
+	};
+	static struct diagnose_result result = {
+		.findings = { { .rule = &rule, .unit = "f", .count = 1, .n_places = 1,
+				.facts = { { "g", "h", UNIT_TEXT, 0, "i", false } },
+				.n_facts = 1, .settings = { "1" } } },
+		.n = 1,
+	};
+
+	render->ops->diagnose(render, &result);
+}
+
 static void play_all(struct render *render)
 {
 	struct source_cpu cpu = { 0, 7, 0 };
@@ -186,6 +202,7 @@ static void play_all(struct render *render)
 	render->ops->block(render, &tl);
 	timeline_free(&tl);
 	play_stats(render);
+	play_findings(render);
 	render->ops->gap(render, 1, 2);
 	render->ops->totals(render, &(struct reader_totals){ .lost = 2 });
 }

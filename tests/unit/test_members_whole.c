@@ -185,7 +185,9 @@ static void test_tables(void **state)
 	static const struct member_table * const tables[] = {
 		&members_event, &members_connection, &members_handshake, &members_teardown,
 		&members_end, &members_gap, &members_totals, &members_header, &members_status,
-		&members_cpu, &members_pair, &members_hook, &members_ignored,
+		&members_cpu, &members_pair, &members_hook, &members_ignored, &members_stats,
+		&members_group, &members_times, &members_living, &members_finding,
+		&members_place, &members_fact, &members_fix, &members_diagnosis,
 	};
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_0123456789";
 	size_t t, i, j;
