@@ -137,7 +137,7 @@ static int put_part(json_t *object, const struct member_table *table, const void
 
 	if (part && !json_object_size(part)) {
 		json_decref(part);
-		return object ? 0 : -ENOMEM;
+		return 0;
 	}
 	return json_put(object, table->name, part);
 }
