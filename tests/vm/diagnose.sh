@@ -258,8 +258,12 @@ run_connect_unreachable() {
 	net_run "$S" sysctl -qw net.ipv4.ip_forward=1
 	net_run "$C" crowd connect 10.99.0.1 80 4 close > "$T/clients"
 	tap_like "$(cat "$T/clients")" "errno EHOSTUNREACH" "$NAME: witness: EHOSTUNREACH"
+	# Nobody answers ARP: this host tells itself.
+	net_run "$C" crowd connect 10.9.0.77 80 3 close > "$T/clients"
+	tap_like "$(cat "$T/clients")" "errno EHOSTUNREACH" "$NAME: witness: EHOSTUNREACH, ARP"
 	diagnosed connect-unreachable
-	says 'the program got EHOSTUNREACH \(4\)' "what the program got"
+	says '10.99.0.1:80 .*: 4 of 4 10.9.0.77:80 .*: 3 of 3' "where"
+	says 'the program got EHOSTUNREACH \(7\)' "what the program got"
 }
 
 run_ports_exhausted() {
