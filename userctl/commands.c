@@ -17,6 +17,7 @@ const struct command * const commands[] = {
 	&cmd_stats,
 	&cmd_explain,
 	&cmd_record,
+	&cmd_merge,
 	&cmd_help,
 	NULL
 };
@@ -91,7 +92,12 @@ int command_parse(const struct command *command, struct options *options, void *
 	return err;
 }
 
-static int finish_output(void)
+/**
+ * command_finish_output() - see that a help text was written
+ *
+ * Return: the exit status
+ */
+int command_finish_output(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
@@ -113,8 +119,9 @@ int command_show_overview(void)
 	       "Commands:\n");
 	for (i = 0; commands[i]; i++)
 		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	printf("\n'tcpstatectl help COMMAND' lists the options of a command.\n");
-	return finish_output();
+	printf("\n'tcpstatectl help COMMAND' lists the options of a command, and\n"
+	       "'tcpstatectl help fields' what is in --json and --csv.\n");
+	return command_finish_output();
 }
 
 /**
@@ -129,5 +136,5 @@ int command_show_help(const struct command *command)
 	       command->groups ? " [OPTION]..." : "", command->arguments ? " " : "",
 	       command->arguments ? command->arguments : "", command->name, command->summary);
 	options_help(stdout, command->groups);
-	return finish_output();
+	return command_finish_output();
 }

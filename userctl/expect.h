@@ -202,7 +202,8 @@ struct expect_line {
  * @others: other paths of the same role, none of which is nearer to what was seen
  * @lines: what was expected beside what was seen; none if memory ran out
  * @n_lines: how many
- * @first: the first of @lines that is not as expected; @n_lines: none
+ * @first: the first of @lines that is not as expected, or if there is none the first
+ *	LINE_GAP; @n_lines: none of both
  * @next: what could have come in the place of @first
  * @n_next: how many
  * @may_end: the path could have ended there as well

@@ -161,7 +161,8 @@ static void begin_row(struct align *align, size_t taken)
 	static const struct align_cell start = { .move = MOVE_START };
 	size_t pc;
 
-	if (align->anywhere && taken < align->end->n && align->end->steps[taken].gap) {
+	/* Nothing goes on across a gap. */
+	if (align->anywhere && taken < align->n && align->end->steps[taken].gap) {
 		for (pc = 0; pc < align->path->n; pc++)
 			*align_cell(align, taken, pc) = (struct align_cell){ };
 	}
@@ -181,16 +182,16 @@ int align_fill(struct align *align)
 {
 	size_t n = align->path->n, taken, pc;
 
-	align->cells = calloc(align->end->n + 1, n * sizeof(*align->cells));
+	align->cells = calloc(align->n + 1, n * sizeof(*align->cells));
 	if (!align->cells)
 		return -ENOMEM;
-	for (taken = 0; taken <= align->end->n; taken++) {
+	for (taken = 0; taken <= align->n; taken++) {
 		begin_row(align, taken);
 		for (pc = 0; pc < n; pc++) {
 			if (align_cell(align, taken, pc)->move == MOVE_NONE)
 				continue;
 			move_on(align, taken, pc);
-			if (taken < align->end->n)
+			if (taken < align->n)
 				take(align, taken, pc);
 			if (!align->anywhere && taken >= align->reached &&
 			    align->path->insns[pc].op == PATH_STATE)

@@ -57,6 +57,7 @@ struct align_cell {
  * struct align - a path and an end
  * @path: the path
  * @end: the end
+ * @n: states of it that are looked at
  * @lenient: is what is not known taken as it has to be?
  * @anywhere: the path may begin at any state
  * @reached: so many states fit, by path_match(); only behind them may something differ
@@ -65,6 +66,7 @@ struct align_cell {
 struct align {
 	const struct path	*path;
 	const struct expect_end	*end;
+	size_t			n;
 	bool			lenient;
 	bool			anywhere;
 	size_t			reached;

@@ -46,9 +46,20 @@ static struct expect_line *push_seen(struct expect_report *report,
 	return line;
 }
 
-static bool is_as_expected(enum expect_line_kind kind)
+/* The first line that says what is wrong, or else the first that says what is missing. */
+static size_t first_of(const struct expect_report *report)
 {
-	return kind == LINE_SAME || kind == LINE_SEEN;
+	size_t gap = report->n_lines, i;
+
+	for (i = 0; i < report->n_lines; i++) {
+		enum expect_line_kind kind = report->lines[i].kind;
+
+		if (kind == LINE_GAP && gap == report->n_lines)
+			gap = i;
+		else if (kind != LINE_SAME && kind != LINE_SEEN && kind != LINE_GAP)
+			return i;
+	}
+	return gap;
 }
 
 /* Into the order of time. */
@@ -62,11 +73,7 @@ static void finish(struct expect_report *report)
 		report->lines[i] = report->lines[report->n_lines - 1 - i];
 		report->lines[report->n_lines - 1 - i] = swap;
 	}
-	for (i = 0; i < report->n_lines; i++) {
-		if (!is_as_expected(report->lines[i].kind))
-			break;
-	}
-	report->first = i;
+	report->first = first_of(report);
 }
 
 static int begin(struct expect_report *report, const struct path *path,
@@ -168,7 +175,7 @@ static void find_next(const struct align *align, struct expect_report *report)
 int path_diff(const struct path *path, const struct expect_end *end, bool lenient,
 	      size_t reached, struct expect_report *report)
 {
-	struct align align = { .path = path, .end = end, .lenient = lenient,
+	struct align align = { .path = path, .end = end, .n = end->n, .lenient = lenient,
 			       .reached = reached };
 
 	if (begin(report, path, end) || align_fill(&align))
@@ -194,7 +201,7 @@ int path_diff(const struct path *path, const struct expect_end *end, bool lenien
 int path_show(const struct path *path, const struct expect_end *end, bool lenient,
 	      size_t after, struct expect_report *report)
 {
-	struct align align = { .path = path, .end = end, .lenient = lenient,
+	struct align align = { .path = path, .end = end, .n = after, .lenient = lenient,
 			       .anywhere = true };
 	size_t i, at;
 

@@ -81,6 +81,11 @@ enum path_fit path_fit(const struct expect_want *want, const struct expect_step 
 	return unknown ? FIT_MAYBE : FIT_YES;
 }
 
+static void clear(const struct path *path, struct ways *ways)
+{
+	memset(ways->here, 0, path->n * sizeof(ways->here[0]));
+}
+
 /* One more way has come to an instruction. */
 static void arrive(struct ways *ways, size_t pc, struct path_anchor anchor, bool lenient)
 {
@@ -126,7 +131,7 @@ static bool advance(const struct path *path, const struct ways *ways, struct way
 	bool named = false;
 	size_t pc;
 
-	memset(next->here, 0, path->n * sizeof(next->here[0]));
+	clear(path, next);
 	for (pc = 0; pc < path->n; pc++) {
 		const struct path_insn *insn = &path->insns[pc];
 		const struct path_anchor *from = &ways->anchors[pc];
@@ -180,11 +185,12 @@ bool path_last_extra(const struct expect_end *end)
  */
 struct path_run path_match(const struct path *path, const struct expect_end *end, bool lenient)
 {
-	struct ways two[2] = { }, *ways = &two[0], *next = &two[1], *swap;
+	struct ways two[2], *ways = &two[0], *next = &two[1], *swap;
 	const struct path_anchor none = { };
 	struct path_run run = { };
 	size_t i;
 
+	clear(path, ways);
 	arrive(ways, 0, none, lenient);
 	for (i = 0;; i++) {
 		if (i == 1 && path_born_extra(end))
@@ -219,13 +225,14 @@ struct path_run path_match(const struct path *path, const struct expect_end *end
  */
 size_t path_find(const struct path *path, const struct expect_end *end, bool lenient)
 {
-	struct ways two[2] = { }, *ways = &two[0], *next = &two[1], *swap;
+	struct ways two[2], *ways = &two[0], *next = &two[1], *swap;
 	const struct path_anchor none = { };
 	size_t i;
 
+	clear(path, ways);
 	for (i = 0; i < end->n; i++) {
 		if (end->steps[i].gap)
-			memset(ways->here, 0, path->n * sizeof(ways->here[0]));
+			clear(path, ways);
 		arrive(ways, 0, none, lenient);
 		spread(path, ways, lenient);
 		advance(path, ways, next, &end->steps[i], lenient);

@@ -124,28 +124,26 @@ static void print_title(struct flow *flow, const struct expect_end *end,
 /* What could have come, if that is more than the table says. */
 static void print_next(struct flow *flow, const struct expect_report *report)
 {
-	size_t all = report->n_next + report->may_end, i;
 	char string[EXPECT_WANT_LEN];
 	struct text text;
+	size_t i;
 
-	if (!report->n_next || all < 2)
+	if (!report->n_next || report->n_next + report->may_end < 2)
 		return;
 	/* A blank comes before each word. */
-	fputs(INDENT + 1, flow->out);
 	flow->column = strlen(INDENT) - 1;
+	fprintf(flow->out, "%*s", (int)flow->column, "");
 	put_words(flow, STYLE_PLAIN, "expected here:");
-	for (i = 0; i < all; i++) {
+	for (i = 0; i < report->n_next; i++) {
 		text_init(&text, string, sizeof(string));
-		if (i)
-			text_put(&text, "or ");
-		if (i < report->n_next)
-			expect_want_text(&text, &report->next[i]);
-		else
-			text_put(&text, "nothing more");
+		text_put(&text, i ? "or " : "");
+		expect_want_text(&text, &report->next[i]);
 		put_words(flow, STYLE_PLAIN, string);
 	}
 	if (report->next_cut)
 		put_words(flow, STYLE_PLAIN, "or others");
+	if (report->may_end)
+		put_words(flow, STYLE_PLAIN, "or nothing more");
 	fputc('\n', flow->out);
 }
 

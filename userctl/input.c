@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <errno.h>
+#include <stdio.h>
+
 #include "input.h"
+#include "merge_files.h"
 
 /**
  * input_open() - open the source that the command line asks for
@@ -12,7 +16,14 @@
 int input_open(struct source **source, const struct options *options,
 	       char error[SOURCE_ERROR_LEN])
 {
-	if (options->file)
-		return source_file_open(source, options->file, options->reader.follow, error);
-	return source_module_open(source, error);
+	if (!options->n_files)
+		return source_module_open(source, error);
+	if (options->n_files == 1)
+		return source_file_open(source, options->files[0], options->reader.follow, error);
+	if (options->reader.follow) {
+		snprintf(error, SOURCE_ERROR_LEN,
+			 "several captures cannot be followed: leave out --follow, or give one");
+		return -EINVAL;
+	}
+	return merge_files_open(source, options->files, options->n_files, error);
 }

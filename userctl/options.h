@@ -65,6 +65,9 @@ struct option_group {
 	size_t				n;
 };
 
+/* Captures that can be read as one. */
+#define OPTIONS_MAX_FILES	16
+
 /* Groups that several commands have. */
 extern const struct option_group options_filter;
 extern const struct option_group options_input;
@@ -73,7 +76,8 @@ extern const struct option_group options_output;
 /**
  * struct options - what the command line says
  * @reader: what to read
- * @file: capture to read; NULL: a live source
+ * @files: captures to read
+ * @n_files: how many; 0: a live source
  * @no_baseline: do not ask for the sockets that exist already
  * @output: how it is shown
  * @out: where it is shown; NULL: standard output
@@ -81,7 +85,8 @@ extern const struct option_group options_output;
  */
 struct options {
 	struct reader_config	reader;
-	const char		*file;
+	const char		*files[OPTIONS_MAX_FILES];
+	size_t			n_files;
 	bool			no_baseline;
 	struct output		output;
 	FILE			*out;
@@ -112,6 +117,7 @@ struct option_line {
 int options_parse(struct options *options, struct option_line *line);
 void options_help(FILE *out, const struct option_group * const *groups);
 
+int options_add_file(struct options *options, const char *command, const char *path);
 int options_number(const char *string, int base, u64 max, u64 *number);
 int options_seconds(const char *string, u64 *ns);
 

@@ -2,14 +2,28 @@
 #include "message.h"
 #include "options.h"
 
+/**
+ * options_add_file() - one more capture to read
+ * @options: the command line
+ * @command: name of the command
+ * @path: the capture; outlives @options
+ *
+ * Return: 0, or the exit status: there was a mistake and it was said
+ */
+int options_add_file(struct options *options, const char *command, const char *path)
+{
+	if (!*path)
+		return usage_error("%s: a capture needs a name", command);
+	if (options->n_files == OPTIONS_MAX_FILES)
+		return usage_error("%s: %d captures can be read as one, not more", command,
+				   OPTIONS_MAX_FILES);
+	options->files[options->n_files++] = path;
+	return 0;
+}
+
 static int apply_file(void *target, const char *command, const char *argument)
 {
-	struct options *options = target;
-
-	if (!*argument)
-		return usage_error("%s: --input takes the name of a capture file", command);
-	options->file = argument;
-	return 0;
+	return options_add_file(target, command, argument);
 }
 
 static int apply_follow(void *target, const char *command, const char *argument)
@@ -54,7 +68,8 @@ static int apply_no_baseline(void *target, const char *command, const char *argu
 
 static const struct option_info infos[] = {
 	{ 'i', "input", "FILE", VALUE_FILE,
-	  "read a capture made by 'tcpstatectl record'\ninstead of the live source",
+	  "read a capture made by 'tcpstatectl record', not the\n"
+	  "live source; several are merged, see 'merge'",
 	  apply_file },
 	{ 'f', "follow", NULL, VALUE_TEXT, "go on with what comes after what is there",
 	  apply_follow },

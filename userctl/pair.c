@@ -120,10 +120,10 @@ static bool is_like(const struct track_end *a, const struct track_end *b)
 	       !memcmp(&a->remote, &b->remote, sizeof(a->remote));
 }
 
-/* Loopback addresses do not reach into another namespace. */
+/* Loopback addresses do not reach into another namespace, or another host. */
 static bool may_meet(const struct track_end *a, const struct track_end *b)
 {
-	return a->netns == b->netns || !is_loopback(&a->local);
+	return (a->netns == b->netns && a->host == b->host) || !is_loopback(&a->local);
 }
 
 static bool is_self_connected(const struct track_end *end)
@@ -228,7 +228,7 @@ void pair_find_seed(struct track *track, struct track_end *end)
 	     node = htab_next(node)) {
 		struct track_end *other = end_of(node);
 
-		if (other == end || !may_meet(end, other))
+		if (other == end || other->host != end->host || !may_meet(end, other))
 			continue;
 		likes += is_like(end, other);
 		if (is_mirror(end, other)) {

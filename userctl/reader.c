@@ -46,15 +46,17 @@ int reader_status(struct source *source, struct source_status *st)
 }
 
 /* Only a reader in the initial namespace can want all without saying so. */
-static bool wants_all(const struct reader_config *config, const struct source_status *st)
+static bool wants_all(const struct reader *reader)
 {
-	switch (config->scope) {
+	const struct source_status *st = &reader->status;
+
+	switch (reader->config->scope) {
 	case SCOPE_ALL:
 		return true;
 	case SCOPE_ONE:
-		return config->filter.netns != st->netns;
+		return reader->netns != st->netns;
 	case SCOPE_DEFAULT:
-		return st->netns == st->netns_init;
+		return reader->netns ? reader->netns != st->netns : st->netns == st->netns_init;
 	default:
 		return false;
 	}
@@ -71,6 +73,7 @@ static bool wants_all(const struct reader_config *config, const struct source_st
 int reader_open(struct reader *reader, struct source *source,
 		const struct reader_config *config)
 {
+	struct filter_pushed pushed;
 	int err;
 
 	memset(reader, 0, sizeof(*reader));
@@ -80,7 +83,9 @@ int reader_open(struct reader *reader, struct source *source,
 	err = reader_status(source, &reader->status);
 	if (err)
 		return err;
-	reader->all_netns = wants_all(config, &reader->status);
+	filter_push_down(&config->filter, &pushed);
+	reader->netns = pushed.netns;
+	reader->all_netns = wants_all(reader);
 	if (!config->history)
 		reader->missed = source_status_missed(&reader->status);
 	if (config->duration_ns)
@@ -102,6 +107,38 @@ static bool asked_to_stop(struct reader *reader)
 	return watch ? watch->stop(watch->context) : signals_arrived(reader->signal_fd);
 }
 
+static u32 host_of(const struct source_status *st, u32 cpu)
+{
+	/* Of a merged source the CPUs are numbered without holes. */
+	return cpu < st->n_cpus ? st->cpus[cpu].host : 0;
+}
+
+/*
+ * Two captures of one host may both have a record. They come one after the other, since
+ * they have the same time. Of a single source none comes twice.
+ */
+static bool came_before(struct reader *reader, const struct tcpstate_record *rec)
+{
+	const struct reader_recent new = {
+		.seq = rec->seq, .cookie = rec->cookie,
+		.host = host_of(&reader->status, rec->cpu),
+	};
+	size_t i;
+
+	if (rec->time_ns != reader->recent_ns)
+		reader->n_recent = 0;
+	reader->recent_ns = rec->time_ns;
+	for (i = 0; i < reader->n_recent; i++) {
+		const struct reader_recent *old = &reader->recent[i];
+
+		if (old->seq == new.seq && old->cookie == new.cookie && old->host == new.host)
+			return true;
+	}
+	if (reader->n_recent < READER_RECENT)
+		reader->recent[reader->n_recent++] = new;
+	return false;
+}
+
 static int deliver(void *context, const struct order_item *item)
 {
 	struct reader *reader = context;
@@ -111,14 +148,19 @@ static int deliver(void *context, const struct order_item *item)
 		reader->sink->gap(reader->context, item->cpu, item->lost);
 		return 0;
 	}
-	if (!filter_match(&reader->config->filter, item->rec)) {
+	stop = READER_UNWANTED;
+	if (filter_may_match_record(&reader->config->filter, item->rec) &&
+	    !(reader->status.merged && came_before(reader, item->rec)))
+		stop = reader->sink->record(reader->context, item->rec);
+	if (stop == READER_UNWANTED) {
 		reader->unwanted++;
-		return 0;
+		stop = 0;
+	} else {
+		reader->shown++;
 	}
-	reader->shown++;
-	stop = reader->sink->record(reader->context, item->rec);
 	/* Once in a while: a long history should not be deaf to Ctrl-C. */
-	if (!stop && reader->shown % 64 == 0 && signals_arrived(reader->signal_fd))
+	if (!stop && (reader->shown + reader->unwanted) % 64 == 0 &&
+	    signals_arrived(reader->signal_fd))
 		stop = 1;
 	return stop;
 }
@@ -171,7 +213,8 @@ static int restart(struct reader *reader)
 /* Not allowed to see all, and not asked to: see what can be seen. */
 static bool fall_back(struct reader *reader, int err)
 {
-	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns)
+	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns ||
+	    reader->netns)
 		return false;
 	message("showing this network namespace only: %s", reader->source->error);
 	reader->all_netns = false;

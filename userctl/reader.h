@@ -11,7 +11,7 @@
  * @SCOPE_DEFAULT: all namespaces for a reader in the initial one, if it may
  * @SCOPE_SELF: the reader's own namespace
  * @SCOPE_ALL: all namespaces
- * @SCOPE_ONE: the namespace of the filter
+ * @SCOPE_ONE: the namespaces of the filter
  */
 enum reader_scope {
 	SCOPE_DEFAULT,
@@ -51,10 +51,13 @@ struct reader_config {
 	const struct reader_watch *watch;
 };
 
+/* The sink has no use for a record: it counts as filtered, and it goes on. */
+#define READER_UNWANTED	2
+
 /**
  * struct reader_sink - takes what a reader delivers, in the order of time
  * @record: takes one record.
- *	Result: 0 to go on, 1 to stop after it, or a negative errno.
+ *	Result: 0 to go on, 1 to stop after it, READER_UNWANTED, or a negative errno.
  * @gap: @lost records of @cpu are missing between the one before and the next.
  * @flush: all that is there was delivered: what is buffered may be shown.
  *	Result: 0 to go on or a negative errno.
@@ -63,6 +66,21 @@ struct reader_sink {
 	int (*record)(void *context, const struct tcpstate_record *rec);
 	void (*gap)(void *context, u32 cpu, u64 lost);
 	int (*flush)(void *context);
+};
+
+/* Records that can have the same time: those of that many CPUs. */
+#define READER_RECENT	64
+
+/**
+ * struct reader_recent - what tells a record from all others of a host
+ * @seq: its number on its CPU
+ * @cookie: its socket
+ * @host: index of the host
+ */
+struct reader_recent {
+	u64	seq;
+	u64	cookie;
+	u32	host;
 };
 
 /**
@@ -76,15 +94,19 @@ struct reader_sink {
  * @order: records that wait for their turn
  * @batch: memory for what one read brings
  * @signal_fd: readable when the program should stop; -1: none
+ * @netns: network namespace that the filter demands; 0: no certain one
  * @all_netns: records of all namespaces are asked for
  * @complete_ns: beginning of the last read that was not cut short
  * @deadline_ns: CLOCK_MONOTONIC when to stop; 0: never
  * @due_ns: set by the sink: it wants to be flushed when there is nothing more to
  *	come up to this time; 0: only when there is something new
  * @shown: records that the sink took
- * @unwanted: records that the reader itself left out by the filter
+ * @unwanted: records that the reader or the sink left out by the filter
  * @missed: runs of hooks that had been skipped when it began, if what was there
  *	before does not matter to it
+ * @recent: numbers of the records of @recent_ns, if captures of one host are merged
+ * @n_recent: how many
+ * @recent_ns: time of the latest record
  * @restarts: how often the source began anew
  * @overruns: reads that were cut short
  */
@@ -98,6 +120,7 @@ struct reader {
 	struct order			order;
 	struct source_batch		batch;
 	int				signal_fd;
+	u32				netns;
 	bool				all_netns;
 	u64				complete_ns;
 	u64				deadline_ns;
@@ -105,6 +128,9 @@ struct reader {
 	u64				shown;
 	u64				unwanted;
 	u64				missed;
+	struct reader_recent		recent[READER_RECENT];
+	size_t				n_recent;
+	u64				recent_ns;
 	u64				restarts;
 	u64				overruns;
 };

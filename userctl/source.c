@@ -227,5 +227,6 @@ void source_status_free(struct source_status *st)
 	free(st->pairs);
 	free(st->hooks);
 	free(st->ignored);
+	free(st->hosts);
 	memset(st, 0, sizeof(*st));
 }

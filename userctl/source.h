@@ -19,13 +19,25 @@
 #define SOURCE_TEXT_LEN		192
 
 /**
+ * struct source_host - a host that records come from
+ * @name: its name; empty: not known
+ * @boot_id: tells its boots apart; empty: not known
+ */
+struct source_host {
+	char	name[SOURCE_TEXT_LEN];
+	char	boot_id[SOURCE_TEXT_LEN];
+};
+
+/**
  * struct source_cpu - one CPU's ring
  * @cpu: CPU number; CPUs that cannot exist are left out, so there may be holes
  * @head: sequence number of the newest record; 0: none yet
+ * @host: index of its host in source_status.hosts
  */
 struct source_cpu {
 	u32	cpu;
 	u64	head;
+	u32	host;
 };
 
 /**
@@ -95,6 +107,9 @@ struct source_ignored {
  * @n_hooks: length of @hooks
  * @ignored: one per reason; none for a reader of one namespace
  * @n_ignored: length of @ignored
+ * @hosts: one per host; none: it is this one, which goes without saying
+ * @n_hosts: length of @hosts
+ * @merged: it is made of several sources, which may have some records in common
  *
  * Owned by the caller; released with source_status_free().
  */
@@ -119,6 +134,9 @@ struct source_status {
 	size_t			n_hooks;
 	struct source_ignored	*ignored;
 	size_t			n_ignored;
+	struct source_host	*hosts;
+	size_t			n_hosts;
+	bool			merged;
 };
 
 /**
@@ -135,8 +153,8 @@ struct source_cursor {
  * struct source_request - what to read
  * @cursors: where to begin, one per CPU
  * @n_cursors: length of @cursors
- * @filter: conditions that the source may apply by itself; those that it
- *	cannot are left to the reader
+ * @filter: what is wanted. A source may leave out what filter_push_down() says; the
+ *	reader looks at all that comes
  * @all_netns: records of every network namespace, not of the reader's only
  * @arm: wait() should tell when there is more
  */

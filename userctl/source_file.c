@@ -27,6 +27,17 @@ static int fail(struct file_source *file, int err, const char *text)
 	return err;
 }
 
+static int add_host(struct source_status *st, const struct capture_info *info)
+{
+	st->hosts = calloc(1, sizeof(*st->hosts));
+	if (!st->hosts)
+		return -ENOMEM;
+	st->n_hosts = 1;
+	memcpy(st->hosts->name, info->host, sizeof(st->hosts->name));
+	memcpy(st->hosts->boot_id, info->boot_id, sizeof(st->hosts->boot_id));
+	return 0;
+}
+
 static int file_status(struct source *source, struct source_status *st)
 {
 	struct file_source *file = file_of(source);
@@ -36,6 +47,8 @@ static int file_status(struct source *source, struct source_status *st)
 	*st = about.status;
 	memset(&about.status, 0, sizeof(about.status));
 	capture_about_free(&about);
+	if (!err)
+		err = add_host(st, &file->info);
 	return err ? fail(file, err, NULL) : 0;
 }
 

@@ -9,18 +9,6 @@
 #include "track_internal.h"
 
 /**
- * struct identity - what a socket is known by
- * @cookie: socket cookie, unique until the next boot
- * @netns: namespace: a source that merges several hosts may reuse cookies
- * @zero: always 0, so that the whole can be hashed
- */
-struct identity {
-	u64	cookie;
-	u32	netns;
-	u32	zero;
-};
-
-/**
  * track_init() - begin to follow sockets
  * @track: the sockets
  * @config: how to follow them; copied
@@ -43,38 +31,75 @@ void track_init(struct track *track, const struct track_config *config)
  */
 bool track_is_listener(const struct track_end *end)
 {
-	if (!end->n_rows)
-		return end->existed && end->state == TCPSTATE_LISTEN;
-	return !end->listener_cookie &&
-	       (end->rows[0].rec.new_state == TCPSTATE_LISTEN ||
-		(end->rows[0].rec.old_state == TCPSTATE_LISTEN &&
-		 end->rows[0].rec.new_state == TCPSTATE_CLOSE));
+	return end->side == SIDE_LISTENER;
 }
 
-static u64 id_hash(u32 netns, u64 cookie)
+static bool is_same(const struct track_id *a, const struct track_id *b)
 {
-	const struct identity id = { .cookie = cookie, .netns = netns };
+	return a->cookie == b->cookie && a->netns == b->netns && a->host == b->host;
+}
 
-	return htab_hash(&id, sizeof(id));
+/**
+ * track_id() - what the socket of a record is known by
+ * @track: the sockets
+ * @rec: the record
+ * @cookie: cookie of the socket, or of its listener
+ *
+ * Return: that
+ */
+struct track_id track_id(const struct track *track, const struct tcpstate_record *rec,
+			 u64 cookie)
+{
+	return (struct track_id){
+		.cookie = cookie,
+		.netns = rec->netns,
+		.host = rec->cpu < track->n_cpus ? track->host_of[rec->cpu] : 0,
+	};
+}
+
+/**
+ * track_set_hosts() - the records will come from several hosts
+ * @track: the sockets, none yet
+ * @st: says which CPU is whose
+ *
+ * Return: 0 or -ENOMEM
+ */
+int track_set_hosts(struct track *track, const struct source_status *st)
+{
+	size_t i;
+
+	if (st->n_hosts < 2 || !st->n_cpus)
+		return 0;
+	/* They are by number. */
+	track->n_cpus = st->cpus[st->n_cpus - 1].cpu + 1;
+	track->host_of = calloc(track->n_cpus, sizeof(*track->host_of));
+	if (!track->host_of) {
+		track->n_cpus = 0;
+		return -ENOMEM;
+	}
+	for (i = 0; i < st->n_cpus; i++)
+		track->host_of[st->cpus[i].cpu] = st->cpus[i].host;
+	return 0;
 }
 
 /**
  * track_find() - a socket by what it is known by
  * @track: the sockets
- * @netns: network namespace
- * @cookie: socket cookie
+ * @id: that
  *
  * Return: the latest life of the socket, or NULL
  */
-struct track_end *track_find(const struct track *track, u32 netns, u64 cookie)
+struct track_end *track_find(const struct track *track, const struct track_id *id)
 {
-	struct htab_node *node = htab_first(&track->by_id, id_hash(netns, cookie));
+	struct htab_node *node = htab_first(&track->by_id, htab_hash(id, sizeof(*id)));
 
 	for (; node; node = htab_next(node)) {
 		struct track_end *end = (struct track_end *)
 			((char *)node - offsetof(struct track_end, by_id));
 
-		if (end->netns == netns && end->cookie == cookie)
+		const struct track_id other = { end->cookie, end->netns, end->host };
+
+		if (is_same(&other, id))
 			return end;
 	}
 	return NULL;
@@ -307,13 +332,12 @@ static bool is_stray(const struct tcpstate_record *rec)
 /**
  * track_new() - begin to follow a socket, or another life of one
  * @track: the sockets
- * @netns: network namespace
- * @cookie: socket cookie, in the table by id no more
+ * @id: what it is known by, in the table by id no more
  * @stray: it does not live: there is only an event that came late
  *
  * Return: the socket, or NULL without memory
  */
-struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool stray)
+struct track_end *track_new(struct track *track, const struct track_id *id, bool stray)
 {
 	struct track_end *end;
 
@@ -321,12 +345,13 @@ struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool str
 	end = calloc(1, sizeof(*end));
 	if (!end)
 		return NULL;
-	end->netns = netns;
-	end->cookie = cookie;
+	end->netns = id->netns;
+	end->cookie = id->cookie;
+	end->host = id->host;
 	end->done = stray;
 	end->ended = stray;
 	end->past = stray;
-	if (htab_add(&track->by_id, &end->by_id, id_hash(netns, cookie))) {
+	if (htab_add(&track->by_id, &end->by_id, htab_hash(id, sizeof(*id)))) {
 		free(end);
 		return NULL;
 	}
@@ -345,8 +370,9 @@ struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool str
  */
 struct track_end *track_create(struct track *track, const struct tcpstate_record *rec)
 {
+	const struct track_id id = track_id(track, rec, rec->cookie);
 	bool stray = is_stray(rec);
-	struct track_end *end = track_new(track, rec->netns, rec->cookie, stray);
+	struct track_end *end = track_new(track, &id, stray);
 
 	if (!end)
 		return NULL;
@@ -360,7 +386,8 @@ struct track_end *track_create(struct track *track, const struct tcpstate_record
 /* The socket of a record, a new one if the record begins another life. */
 static struct track_end *socket_of(struct track *track, const struct tcpstate_record *rec)
 {
-	struct track_end *end = track_find(track, rec->netns, rec->cookie);
+	const struct track_id id = track_id(track, rec, rec->cookie);
+	struct track_end *end = track_find(track, &id);
 
 	if (!end)
 		return track_create(track, rec);
@@ -571,6 +598,7 @@ void track_free(struct track *track)
 		while ((end = TAILQ_FIRST(lists[i])))
 			track_drop(track, end);
 	}
+	free(track->host_of);
 	htab_free(&track->by_id);
 	htab_free(&track->by_address);
 }

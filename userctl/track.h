@@ -8,6 +8,7 @@
 
 #include "decode.h"
 #include "htab.h"
+#include "source.h"
 
 /* Sockets that are kept at the same time when the input has no end. */
 #define TRACK_MAX_ENDS	32768
@@ -129,12 +130,27 @@ struct track_seed {
 };
 
 /**
+ * struct track_id - what a socket is known by
+ * @cookie: socket cookie, unique in its namespace until the next boot
+ * @netns: inode number of its network namespace
+ * @host: index of its host
+ *
+ * No padding: it is hashed as a whole.
+ */
+struct track_id {
+	u64	cookie;
+	u32	netns;
+	u32	host;
+};
+
+/**
  * struct track_end - one socket, during one life: from CLOSE or LISTEN to CLOSE
  * @age: link in the list of the living, of the ended or of the past
  * @wait: link in the list of those that wait to be handed out
  * @by_id: link in the table by namespace and cookie
  * @by_address: link in the table by addresses and ports
  * @netns: inode number of its network namespace
+ * @host: index of its host in the status of the source
  * @cookie: socket cookie
  * @listener_cookie: cookie of the listener whose child it is; 0: none
  * @side: what it is to its connection
@@ -145,6 +161,9 @@ struct track_seed {
  *	other owner
  * @has_uid: is @uid known?
  * @uid: user id of its owner
+ * @cgroup: cgroup v2 id; 0: not known
+ * @first_ns: CLOCK_MONOTONIC of its first record, or of a list that had it
+ * @last_ns: that of its latest record
  * @state: state after the latest record
  * @entered_ns: when it got there; 0: not known
  * @whole: its beginning was seen
@@ -185,6 +204,7 @@ struct track_end {
 	struct htab_node	by_id;
 	struct htab_node	by_address;
 	u32			netns;
+	u32			host;
 	u64			cookie;
 	u64			listener_cookie;
 	enum track_side		side;
@@ -194,6 +214,9 @@ struct track_end {
 	struct track_owner	listener;
 	bool			has_uid;
 	u32			uid;
+	u64			cgroup;
+	u64			first_ns;
+	u64			last_ns;
 	u8			state;
 	u64			entered_ns;
 	bool			whole;
@@ -259,6 +282,8 @@ struct track_config {
  * @past: those that nobody waits for any more, the oldest first
  * @n_past: how many
  * @waiting: those of the ended that are to be handed out, soonest first
+ * @host_of: index of the host by CPU number; NULL: there is one host
+ * @n_cpus: length of @host_of
  * @n: how many there are
  * @seeded: sockets that were known before their first record
  * @forgotten: of these, those that had to go before it, or found no room
@@ -277,6 +302,8 @@ struct track {
 	struct track_list	past;
 	size_t			n_past;
 	struct track_list	waiting;
+	u8			*host_of;
+	size_t			n_cpus;
 	size_t			n;
 	u64			seeded;
 	u64			forgotten;
@@ -290,6 +317,7 @@ struct track {
 typedef int (*track_visitor)(void *context, const struct track_end *end);
 
 void track_init(struct track *track, const struct track_config *config);
+int track_set_hosts(struct track *track, const struct source_status *st);
 int track_seed(struct track *track, const struct tcpstate_record *socket, u64 began_ns);
 int track_add(struct track *track, const struct tcpstate_record *rec,
 	      const struct track_end **end);

@@ -6,8 +6,10 @@
 #include "track.h"
 
 /* track.c */
-struct track_end *track_find(const struct track *track, u32 netns, u64 cookie);
-struct track_end *track_new(struct track *track, u32 netns, u64 cookie, bool stray);
+struct track_id track_id(const struct track *track, const struct tcpstate_record *rec,
+			 u64 cookie);
+struct track_end *track_find(const struct track *track, const struct track_id *id);
+struct track_end *track_new(struct track *track, const struct track_id *id, bool stray);
 struct track_end *track_create(struct track *track, const struct tcpstate_record *rec);
 void track_drop(struct track *track, struct track_end *end);
 void track_touch(struct track *track, struct track_end *end);

@@ -42,7 +42,8 @@
  */
 int track_seed(struct track *track, const struct tcpstate_record *socket, u64 began_ns)
 {
-	struct track_end *end = track_find(track, socket->netns, socket->cookie);
+	const struct track_id id = track_id(track, socket, socket->cookie);
+	struct track_end *end = track_find(track, &id);
 
 	if (end && !end->seed.quiet) {
 		if (!end->ended)
@@ -54,7 +55,7 @@ int track_seed(struct track *track, const struct tcpstate_record *socket, u64 be
 		return 0;
 	}
 	if (!end) {
-		end = track_new(track, socket->netns, socket->cookie, false);
+		end = track_new(track, &id, false);
 		if (!end)
 			return -ENOMEM;
 		track->seeded++;

@@ -54,7 +54,7 @@ static void add_step(struct expect_end *end, const char *word)
  *	a server if it begins with LISTEN, and has ended if the last state is CLOSE.
  *	Between them may be: "listener:" what it is; "unknown:" nobody knows that;
  *	"unseen" its beginning was not seen; "gap"; "lost" there may be more; "open" it
- *	has not ended
+ *	has not ended. A newline is as good as a blank.
  *
  * Return: the end, released with expect_end_free()
  */
@@ -65,7 +65,7 @@ struct expect_end expecting_end(const char *states)
 	bool gap = false, open = false;
 
 	end.steps = calloc(strlen(states) / 2 + 1, sizeof(*end.steps));
-	while ((word = strsep(&rest, " "))) {
+	while ((word = strsep(&rest, "\n "))) {
 		if (!strcmp(word, "listener:"))
 			end.role = ROLE_LISTENER;
 		else if (!strcmp(word, "unknown:"))

@@ -6,7 +6,7 @@
 #include "unit.h"
 
 /* CPU numbers with holes, and not in order. */
-static struct source_cpu cpus[] = { { 8191, 0 }, { 0, 100 }, { 5, 2000 } };
+static struct source_cpu cpus[] = { { 8191, 0, 0 }, { 0, 100, 0 }, { 5, 2000, 0 } };
 static const struct source_status status = { .ring_slots = 64, .cpus = cpus, .n_cpus = 3 };
 static char error[SOURCE_ERROR_LEN];
 
@@ -106,7 +106,7 @@ static void test_a_wrong_sum_is_an_error(void **state)
 
 static void test_restart_keeps_what_was_counted(void **state)
 {
-	struct source_cpu small[] = { { 0, 3 } };
+	struct source_cpu small[] = { { 0, 3, 0 } };
 	const struct source_status again = { .ring_slots = 64, .cpus = small, .n_cpus = 1 };
 	struct account account = { 0 };
 	struct account_totals sum;

@@ -11,7 +11,7 @@
 #include "tape.h"
 #include "unit.h"
 
-static const struct source_cpu cpus[] = { { 0, 9 }, { 1, 0 }, { 2, 7 } };
+static const struct source_cpu cpus[] = { { 0, 9, 0 }, { 1, 0, 0 }, { 2, 7, 0 } };
 
 /* The life of a source: history, a loss, a cut read, idle reads, a restart. */
 static void make_script(struct script_source *script)
@@ -465,7 +465,7 @@ static void test_own_namespace_only(void **state)
 /* What was lost while it was recorded is no part of what was before. */
 static void test_loss_at_the_beginning(void **state)
 {
-	static const struct source_cpu heads[] = { { 0, 10 }, { 1, 0 } };
+	static const struct source_cpu heads[] = { { 0, 10, 0 }, { 1, 0, 0 } };
 	const struct tcpstate_record first[] = { tape_rec(0, 21, SEC) };
 	const struct tcpstate_record second[] = { tape_rec(1, 8, SEC + 50 * MS) };
 	const struct source_run run0[] = { { 0, 22, 10, 0, 0, 1 } };
@@ -569,7 +569,7 @@ static void test_a_capture_of_a_capture(void **state)
 /* Nothing was read: there is nothing to keep. */
 static void test_a_source_that_refuses(void **state)
 {
-	static const struct source_cpu one[] = { { 0, 0 } };
+	static const struct source_cpu one[] = { { 0, 0, 0 } };
 	const struct script_step steps[] = { { SEC, -EPERM, NULL, 0, NULL } };
 	const struct reader_config config = { .history = true, .scope = SCOPE_SELF };
 	const char *path = tape_path("refused");

@@ -116,8 +116,8 @@ static void test_durations(void **state)
 /* Of two limits for one state the shorter one counts. */
 static void test_limit_of_a_group(void **state)
 {
-	struct expect *expect = expecting_parse("CLOSE > (LISTEN within 5ms | (CLOSING | CLOSE > "
-						"ESTABLISHED)? > CLOSE within 1s)");
+	struct expect *expect = expecting_parse("CLOSE > (LISTEN within 5ms |\n"
+						"(CLOSING | CLOSE > ESTABLISHED)? > CLOSE within 1s)");
 	const struct path *path = &expect->paths[0];
 	u64 limits[PATH_MAX_INSNS];
 	size_t i, n = 0;
@@ -377,6 +377,8 @@ static void check_caret(const char *spec, const char *expected)
 	free(text);
 }
 
+#define SIX "CLOSE > LISTEN > CLOSE > LISTEN > CLOSE > LISTEN > "
+
 static void test_caret(void **state)
 {
 	(void)state;
@@ -386,8 +388,7 @@ static void test_caret(void **state)
 	check_caret("CLOSE\x01\xff", "  CLOSE??\n       ^\n");
 	check_caret("", "");
 	/* Cut on both sides: 78 columns, of which 30 are before the place. */
-	check_caret("CLOSE > LISTEN > CLOSE > LISTEN > CLOSE > LISTEN > FOO > LISTEN > CLOSE > "
-		    "LISTEN > CLOSE > LISTEN > CLOSE > LISTEN > CLOSE > LISTEN",
+	check_caret(SIX "FOO > LISTEN > " SIX "CLOSE",
 		    "  ... LISTEN > CLOSE > LISTEN > FOO > LISTEN > CLOSE > LISTEN > CLOSE > LISTE...\n"
 		    "                                ^~~\n");
 }

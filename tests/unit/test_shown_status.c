@@ -28,7 +28,7 @@ static void test_totals(void **state)
 
 static void test_status(void **state)
 {
-	struct source_cpu cpus[] = { { 0, 10 }, { 3, 5000 } };
+	struct source_cpu cpus[] = { { 0, 10, 0 }, { 3, 5000, 0 } };
 	struct source_hook hook = { "sock:inet_sock_set_state", "tracepoint", 0,
 		"full sockets", "all", 0, "", "" };
 	struct source_pair pairs[] = { { 7, 2, 12 } };

@@ -81,6 +81,9 @@ static void expect_done(void *context, const struct track_end *end,
 	if (!first || (expecting->owned && !traced_owns(&expecting->traced, end) &&
 		       !traced_owns(&expecting->traced, peer)))
 		return;
+	if (!filter_match_connection(&expecting->traced.session.reader.config->filter, first,
+				     first == end ? peer : NULL))
+		return;
 	if (timeline_build(&tl, first, first == end ? peer : NULL)) {
 		message("out of memory: a connection is not judged");
 		expecting->counts[EXPECT_UNDECIDED]++;
@@ -236,8 +239,8 @@ static int parse(const struct command *command, struct expecting *expecting,
 
 	if (!err && !expecting->file) {
 		if (!*argc)
-			return usage_error("%s: which path? for instance: tcpstatectl expect 'SYN_SENT > ESTABLISHED' -- CMD",
-					   command->name);
+			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED > ...' -- CMD",
+					   command->name, command->name);
 		expecting->spec = strdup(**argv);
 		/* What comes first is not looked at. */
 		err = command_parse(command, options, expecting, argc, argv);
@@ -248,7 +251,7 @@ static int parse(const struct command *command, struct expecting *expecting,
 		expecting->spec = read_file(expecting->file);
 	if (!expecting->spec)
 		return EXIT_USAGE;
-	if (*argc && options->file)
+	if (*argc && options->n_files)
 		return usage_error("%s: a command and --input exclude each other", command->name);
 	return parse_spec(expecting, command->name);
 }
