@@ -62,6 +62,8 @@ refused "diagnose: no rule" "unknown rule ''" diagnose --only resets,
 refused "diagnose: a filter that takes parts of sockets" "filter by address" diagnose -s time-wait
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
 refused "a status is no table" "give --json" status --csv
+refused "findings are no table" "give --json" diagnose --csv
+refused "rules are text" "leave out --json" diagnose --list --json
 refused "two formats" "give one" status --json --csv
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \

@@ -71,6 +71,7 @@ struct option_group {
 /* Groups that several commands have. */
 extern const struct option_group options_filter;
 extern const struct option_group options_input;
+extern const struct option_group options_file;
 extern const struct option_group options_output;
 
 /**

@@ -220,10 +220,12 @@ static int run(struct diagnosing *diagnosing, const struct options *options)
 	return status;
 }
 
-static int check(const struct options *options)
+static int check(const struct diagnosing *diagnosing, const struct options *options)
 {
-	if (options->output.format != FORMAT_TEXT)
-		return usage_error("diagnose: findings are text: leave out --json and --csv");
+	if (options->output.format == FORMAT_CSV)
+		return usage_error("diagnose: what it shows is no table: give --json, not --csv");
+	if (diagnosing->list && options->output.format != FORMAT_TEXT)
+		return usage_error("diagnose: --list is text: leave out --json");
 	if (!filter_is_constant(&options->reader.filter))
 		return usage_error("diagnose: rules need whole sockets: filter by address, %s",
 				   "port, netns, cgroup or cookie only");
@@ -233,7 +235,9 @@ static int check(const struct options *options)
 static int diagnose(const struct command *command, int argc, char **argv)
 {
 	struct diagnosing *diagnosing;
-	struct options options = { .reader = { .filter.alone = true, .history = true } };
+	struct options options = {
+		.reader = { .filter.alone = true, .history = true }, .output.list = LIST_FINDINGS,
+	};
 	int err;
 
 	/* Findings with all their text are too large for a stack. */
@@ -248,7 +252,7 @@ static int diagnose(const struct command *command, int argc, char **argv)
 	/* A time limit only makes sense for something that goes on. */
 	options.reader.follow |= !!options.reader.duration_ns;
 	if (!err)
-		err = check(&options);
+		err = check(diagnosing, &options);
 	if (!err)
 		err = diagnosing->list ? list_rules(diagnosing->rules) :
 		      run(diagnosing, &options);

@@ -55,7 +55,9 @@ static int status(const struct command *command, int argc, char **argv)
 	return err ? EXIT_ERROR : 0;
 }
 
-static const struct option_group * const groups[] = { &options_output, NULL };
+static const struct option_group * const groups[] = {
+	&options_file, &options_output, NULL
+};
 
 const struct command cmd_status = {
 	.name = "status",
