@@ -227,8 +227,8 @@ static int check(const struct diagnosing *diagnosing, const struct options *opti
 	if (diagnosing->list && options->output.format != FORMAT_TEXT)
 		return usage_error("diagnose: --list is text: leave out --json");
 	if (!filter_is_constant(&options->reader.filter))
-		return usage_error("diagnose: rules need whole sockets: %s",
-				   "filter by address, port, netns, cgroup or cookie");
+		return usage_error("diagnose: rules need whole sockets: filter by address, %s",
+				   "port, netns, cgroup or cookie only");
 	return 0;
 }
 
