@@ -37,12 +37,27 @@ struct table {
 	size_t		n;
 };
 
-static void show_option(FILE *out, const struct option_info *info)
+/* Of two options of a command with one letter the first has it. 0: none. */
+static char letter_of(const struct option_group * const *groups,
+		      const struct option_info *info)
+{
+	size_t i;
+
+	for (; *groups; groups++) {
+		for (i = 0; i < (*groups)->n; i++) {
+			if ((*groups)->options[i].letter == info->letter)
+				return &(*groups)->options[i] == info ? info->letter : 0;
+		}
+	}
+	return info->letter;
+}
+
+static void show_option(FILE *out, const struct option_info *info, char letter)
 {
 	char left[64], lead[8];
 	const char *line, *end;
 
-	snprintf(lead, sizeof(lead), info->letter ? "-%c, " : "    ", info->letter);
+	snprintf(lead, sizeof(lead), letter ? "-%c, " : "    ", letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", lead, info->name,
 		 info->argument ? " " : "", info->argument ? info->argument : "");
 	for (line = info->help; line; line = end ? end + 1 : NULL) {
@@ -59,12 +74,14 @@ static void show_option(FILE *out, const struct option_info *info)
  */
 void options_help(FILE *out, const struct option_group * const *groups)
 {
+	const struct option_group * const *all = groups;
 	size_t i;
 
 	for (; groups && *groups; groups++) {
 		fprintf(out, "\n%s:\n", (*groups)->title);
 		for (i = 0; i < (*groups)->n; i++)
-			show_option(out, &(*groups)->options[i]);
+			show_option(out, &(*groups)->options[i],
+				    letter_of(all, &(*groups)->options[i]));
 	}
 }
 
@@ -109,7 +126,8 @@ int options_seconds(const char *string, u64 *ns)
 	return 0;
 }
 
-static void add_entry(struct table *table, const struct option_info *info, bool own)
+static void add_entry(struct table *table, const struct option_info *info, char letter,
+		      bool own)
 {
 	size_t letters = strlen(table->letters);
 
@@ -117,12 +135,12 @@ static void add_entry(struct table *table, const struct option_info *info, bool 
 	table->longs[table->n] = (struct option){
 		.name = info->name,
 		.has_arg = info->argument ? required_argument : no_argument,
-		.val = info->letter ? info->letter : FIRST_NUMBER + (int)table->n,
+		.val = letter ? letter : FIRST_NUMBER + (int)table->n,
 	};
 	table->n++;
-	if (!info->letter)
+	if (!letter)
 		return;
-	table->letters[letters++] = info->letter;
+	table->letters[letters++] = letter;
 	if (info->argument)
 		table->letters[letters++] = ':';
 	table->letters[letters] = '\0';
@@ -133,15 +151,17 @@ static const struct option_info help_option = { .letter = 'h', .name = "help" };
 
 static void prepare(struct table *table, const struct option_group * const *groups)
 {
+	const struct option_group * const *all = groups;
 	size_t i;
 
 	memset(table, 0, sizeof(*table));
 	strcpy(table->letters, "+:");
 	for (; groups && *groups; groups++) {
 		for (i = 0; i < (*groups)->n && table->n + 1 < MAX_OPTIONS; i++)
-			add_entry(table, &(*groups)->options[i], (*groups)->own);
+			add_entry(table, &(*groups)->options[i],
+				  letter_of(all, &(*groups)->options[i]), (*groups)->own);
 	}
-	add_entry(table, &help_option, false);
+	add_entry(table, &help_option, help_option.letter, false);
 }
 
 static const struct entry *entry_of(const struct table *table, int value)
