@@ -19,9 +19,16 @@ static int show(const struct command *command, int argc, char **argv)
 	return about ? command_show_help(about) : command_unknown(argv[0]);
 }
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl help watch", "the options of one command" },
+	{ 0 }
+};
+
 const struct command cmd_help = {
 	.name = "help",
 	.arguments = "[COMMAND]",
 	.summary = "this text, or what one command can do",
+	.section = SECTION_LEARN,
+	.examples = examples,
 	.run = show,
 };

@@ -268,9 +268,19 @@ static const struct option_group * const groups[] = {
 	&options_filter, &options_input, &options_record, NULL
 };
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl record -o test.tcps --duration 60",
+	  "a minute, with what is still in the rings" },
+	{ "tcpstatectl record -o day.tcps --rotate-size 100M --files 10",
+	  "until Ctrl-C; of files of 100 MiB, the ten newest are kept" },
+	{ 0 }
+};
+
 const struct command cmd_record = {
 	.name = "record",
 	.summary = "write records to a file, to be looked at later with -i",
+	.section = SECTION_FILES,
 	.groups = groups,
+	.examples = examples,
 	.run = record,
 };

@@ -42,8 +42,14 @@ static int status(const struct command *command, int argc, char **argv)
 	return err ? EXIT_ERROR : 0;
 }
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl status", "is the module there, and what can it not see on this kernel?" },
+	{ 0 }
+};
+
 const struct command cmd_status = {
 	.name = "status",
 	.summary = "what the module is, what it sees and has counted",
+	.examples = examples,
 	.run = status,
 };
