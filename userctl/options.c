@@ -42,7 +42,7 @@ struct table {
 
 /* options_parse() knows what to do about this one. */
 static const struct option_info help_option = {
-	.letter = 'h', .name = "help", .help = "this text",
+	.letter = 'h', .name = "help", .help = "show this help",
 };
 
 /* Every command has it. */

@@ -17,6 +17,7 @@ static void init(struct session *session, const struct options *options)
 	session->options = options;
 	render_init(&session->render, &options->output, options->out ? options->out : stdout,
 		    stderr);
+	session_progress_init(session);
 }
 
 static int begin(struct session *session)
@@ -24,6 +25,7 @@ static int begin(struct session *session)
 	const struct options *options = session->options;
 	int err = reader_open(&session->reader, session->source, &options->reader);
 
+	session->reader.progress = &session->progress;
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
 	if (!options->reader.filter.netns)
@@ -142,8 +144,10 @@ int session_finish(struct session *session, int err)
 {
 	struct render *render = &session->render;
 	bool began = session->reader.shown || session->reader.complete_ns;
-	int flush_err = render->ops->flush(render);
+	int flush_err;
 
+	progress_rest(&session->progress);
+	flush_err = render->ops->flush(render);
 	if (!err) {
 		err = flush_err;
 		session->err = flush_err;

@@ -31,6 +31,7 @@ void text_resume(struct text *text, char *buf, size_t size);
 void text_add(struct text *text, const char *format, ...) __printf(2, 3);
 void text_put(struct text *text, const char *string);
 void text_decimal(struct text *text, u64 number);
+void text_bytes(struct text *text, u64 bytes);
 void text_pad(struct text *text, unsigned int width);
 void text_repeat(struct text *text, const char *glyph, unsigned int times);
 

@@ -51,8 +51,10 @@ static int judge(struct expecting *expecting, const struct track_end *from,
 	verdict = expect_judge(expecting->expect, &end, &report);
 	expecting->counts[verdict]++;
 	expecting->met |= expect_meets(role);
-	if (verdict > EXPECT_MATCH || (expecting->verbose && verdict == EXPECT_MATCH))
+	if (verdict > EXPECT_MATCH || (expecting->verbose && verdict == EXPECT_MATCH)) {
+		progress_output(&expecting->traced.session.progress);
 		expect_report_print(render->out, &render->term, &end, &report);
+	}
 	expect_report_free(&report);
 	expect_end_free(&end);
 	return 0;

@@ -102,12 +102,11 @@ static const struct reader_sink count_sink = {
 
 static int apply_by(void *target, const char *command, const char *argument)
 {
-	static const char * const words[] = { "", "port", "peer", "process" };
 	struct counting *counting = target;
 	size_t i;
 
-	for (i = BY_PORT; i < ARRAY_SIZE(words); i++) {
-		if (!strcmp(argument, words[i])) {
+	for (i = BY_PORT; i < BY_END; i++) {
+		if (!strcmp(argument, stats_by_words[i])) {
 			counting->config.by = i;
 			return 0;
 		}
@@ -196,6 +195,7 @@ static int stats(const struct command *command, int argc, char **argv)
 	err = session_open(session, &options);
 	if (!err) {
 		stats_init(&counting.stats, &counting.config);
+		session->progress.waits = !counting.interval_ns;
 		track_init(&session->track, &config);
 		err = session_run(session, &count_sink);
 		if (!session->err)
