@@ -372,7 +372,8 @@ static void cause_to_close(struct tcpstate_record *rec, struct sock *sk,
 }
 
 /**
- * tcpstate_cause() - fill cause and segment of a full socket's transition
+ * tcpstate_cause() - fill cause and segment of a full socket's transition, and
+ *	retrans of SYN_SENT
  * @rec: the record, filled by record_sock()
  * @sk: the socket, its variables as they are when the tracepoint fires: for a
  *	segment that arrived, already advanced past it
@@ -385,12 +386,14 @@ void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
 
 	switch (PAIR(rec->old_state, rec->new_state)) {
 	case PAIR(TCP_CLOSE, TCP_SYN_SENT):
+		record_syn_retrans(rec, tp);
 		rec->cause = TCPSTATE_CAUSE_CONNECT;
 		return;
 	case PAIR(TCP_CLOSE, TCP_LISTEN):
 		rec->cause = TCPSTATE_CAUSE_LISTEN;
 		return;
 	case PAIR(TCP_SYN_SENT, TCP_ESTABLISHED):
+		record_syn_retrans(rec, tp);
 		if (tp->repair)
 			rec->cause = TCPSTATE_CAUSE_CONNECT;
 		else
@@ -399,6 +402,7 @@ void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
 				 tp->rcv_nxt - 1, tp->snd_una);
 		return;
 	case PAIR(TCP_SYN_SENT, TCP_SYN_RECV):
+		record_syn_retrans(rec, tp);
 		/* Without on_crossed(): its number is not in the socket yet. */
 		rec->cause = TCPSTATE_CAUSE_SYN;
 		return;
@@ -421,6 +425,10 @@ void tcpstate_cause(struct tcpstate_record *rec, struct sock *sk,
 	case PAIR(TCP_ESTABLISHED, TCP_FIN_WAIT1):
 	case PAIR(TCP_CLOSE_WAIT, TCP_LAST_ACK):
 		cause_fin_sent(rec, sk);
+		return;
+	case PAIR(TCP_SYN_SENT, TCP_CLOSE):
+		record_syn_retrans(rec, tp);
+		cause_to_close(rec, sk, known);
 		return;
 	default:
 		if (rec->new_state == TCP_CLOSE)

@@ -197,6 +197,7 @@ bool tcpstate_filter_match(const struct tcpstate_filter *filter,
 	       (!filter->port || rec->lport == filter->port ||
 		rec->rport == filter->port) &&
 	       (!filter->cookie || rec->cookie == filter->cookie) &&
-	       (!filter->cgroup || rec->cgroup_id == filter->cgroup) &&
+	       /* A timewait socket has none: its connection may be wanted. */
+	       (!filter->cgroup || !rec->cgroup_id || rec->cgroup_id == filter->cgroup) &&
 	       (!filter->by_end || match_ends(filter, rec));
 }

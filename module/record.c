@@ -36,6 +36,8 @@ u64 record_make_cookie(struct sock *sk)
 void record_sock(struct tcpstate_record *rec, struct sock *sk)
 {
 	record_fill_sock(rec, sk, rec->old_state, rec->new_state);
+	if (rec->old_state == TCP_SYN_SENT || rec->new_state == TCP_SYN_SENT)
+		record_syn_retrans(rec, tcp_sk(sk));
 }
 
 /**

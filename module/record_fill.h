@@ -86,20 +86,8 @@ record_options(struct tcpstate_record *rec, const struct tcp_sock *tp)
 	return flags;
 }
 
-/*
- * When a SYN-ACK ends SYN_SENT, tcp_ack() has set icsk_retransmits to 0 already; when a
- * socket that has tried before enters it again, tcp_connect() has yet to do so.
- * total_retrans, which tcp_disconnect() sets to 0, counts SYNs only while SYN_SENT lasts.
- */
-static __always_inline u16 retransmits(const struct tcp_sock *tp, u8 old, u8 new)
-{
-	if (unlikely(old == TCP_SYN_SENT || new == TCP_SYN_SENT))
-		return tp->total_retrans;
-	return inet_csk((struct sock *)tp)->icsk_retransmits;
-}
-
 static __always_inline u32
-record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp, u8 old, u8 new)
+record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp)
 {
 	u32 flags = TCPSTATE_F_HAS_TCP | record_options(rec, tp);
 
@@ -111,7 +99,7 @@ record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp, u8 old, u8 ne
 	rec->mss = tp->mss_cache;
 	rec->bytes_sent = tp->bytes_sent;
 	rec->bytes_received = tp->bytes_received;
-	rec->retrans = retransmits(tp, old, new);
+	rec->retrans = inet_csk((struct sock *)tp)->icsk_retransmits;
 	/* Asked for, or data in the SYN without asking: TFO_CLIENT_NO_COOKIE. */
 	if (tp->syn_fastopen || tp->syn_data)
 		flags |= TCPSTATE_F_FASTOPEN;
@@ -120,6 +108,18 @@ record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp, u8 old, u8 ne
 	if (sk_is_mptcp((struct sock *)tp))
 		flags |= TCPSTATE_F_MPTCP;
 	return flags;
+}
+
+/*
+ * Of a socket that enters, has or leaves SYN_SENT. When a SYN-ACK ends it, tcp_ack() has
+ * set icsk_retransmits to 0 already; when a socket that has tried before enters it again,
+ * tcp_connect() has yet to do so. total_retrans, which tcp_disconnect() sets to 0, counts
+ * SYNs only while SYN_SENT lasts.
+ */
+static __always_inline void
+record_syn_retrans(struct tcpstate_record *rec, const struct tcp_sock *tp)
+{
+	rec->retrans = tp->total_retrans;
 }
 
 /**
@@ -166,8 +166,8 @@ record_task(struct tcpstate_record *rec, bool is_task)
  * @new: state entered
  *
  * At CLOSE the socket may be out of the hash tables and inet_num zero, while
- * inet_sport is still what it was. Inlined where every transition goes through;
- * elsewhere record_sock() will do.
+ * inet_sport is still what it was. Inlined where every transition goes through, so
+ * what only SYN_SENT needs is left to tcpstate_cause(); elsewhere record_sock() will do.
  */
 static __always_inline void
 record_fill_sock(struct tcpstate_record *rec, struct sock *sk, u8 old, u8 new)
@@ -185,7 +185,7 @@ record_fill_sock(struct tcpstate_record *rec, struct sock *sk, u8 old, u8 new)
 	if (unlikely(old == TCP_LISTEN || new == TCP_LISTEN))
 		flags |= record_queue(rec, sk);
 	else
-		flags |= record_tcp(rec, tcp_sk(sk), old, new);
+		flags |= record_tcp(rec, tcp_sk(sk));
 	rec->flags |= flags;
 }
 

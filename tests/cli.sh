@@ -28,9 +28,28 @@ refused "unknown option" "help watch" watch --frobnicate
 refused "missing value" "help watch" watch --port
 refused "port out of range" "65535" watch --port 65536
 refused "port not a number" "65535" timeline -p http
-refused "no such namespace" "try self, all" watch --netns no-such-namespace
+refused "no such namespace" "try self, a process id" watch --netns no-such-namespace
 refused "superfluous argument" "help status" status now
 refused "bad cookie" "cookie" watch --cookie nothing
+refused "unknown state" "--state: unknown state 'tmie-wait', meant 'TIME_WAIT'\?" watch -s tmie-wait
+refused "unknown cause" "meant 'rst'" timeline --cause rest
+refused "half a transition" "FIN_WAIT1>TIME_WAIT" watch -t fin-wait-1
+refused "bad prefix" "0 to 32" watch --addr 10.0.0.0/33
+refused "a host's name" "not looked up" watch --remote-addr www.example.org
+refused "address with its port" "two terms" watch -a 10.0.0.1:80
+refused "unknown user" "'no-such-user' is no user" watch -u no-such-user
+refused "no cgroup" "not a cgroup" watch --cgroup /proc
+refused "bad duration" "1.5ms" timeline --longer-than 5parsecs
+
+# An expression is long: below what is wrong, where it is.
+out=$("$ctl" watch --filter 'port 80 and (stat listen)' 2> build/tests/cli.err < /dev/null)
+tap_is "$?:$out" "2:" "expression: status 2"
+tap_is "$(cat build/tests/cli.err)" "tcpstatectl: watch: --filter: column 14: unknown condition 'stat', meant 'state'?
+  port 80 and (stat listen)
+               ^" "expression: what is wrong, and where"
+"$ctl" watch --filter "$(printf 'port %0200d' 0)" 2> build/tests/cli.err < /dev/null
+tap_is "$(sed 1d build/tests/cli.err | wc -L):$(sed -n 3p build/tests/cli.err)" "80:       ^" \
+	"expression: of a long one what fits"
 refused "bad count" "count" watch --count -1
 refused "explain: unknown word" "tcpstatectl explain" explain frobnicate
 refused "explain: misspelt word" "meant 'TIME_WAIT'" explain tiem-wait
@@ -38,10 +57,15 @@ refused "explain: misspelt transition" "meant 'CLOSE_WAIT>LAST_ACK'" explain "cl
 refused "explain: unknown option" "help explain" explain --frobnicate CLOSE
 refused "explain: a word without end" "tcpstatectl explain" explain "$(printf '%0300d' 0)"
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
+refused "a status is no table" "give --json" status --csv
+refused "two formats" "give one" status --json --csv
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
 	"--version: from the one place"
 tap_like "$("$ctl" help)" "^  watch +" "help: lists the commands"
+tap_like "$("$ctl" help fields)" "^  time_ns +u64 +ns " "help fields: lists the fields"
+"$ctl" help fields > /dev/full 2> build/tests/cli.err
+tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "help fields, output full: status 1, one line"
 tap_like "$("$ctl" explain)" "^  ESTABLISHED +SYN_SENT" "explain: lists what there is"
 tap_like "$("$ctl" explain close wait)" "^CLOSE_WAIT \(state\): " "explain: several arguments are one word"
 tap_like "$("$ctl" explain -- 'LISTEN->SYN_SENT')" "Linux has no such transition" \
@@ -61,5 +85,7 @@ else
 	out=$("$ctl" status 2>&1 < /dev/null)
 	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "no module loaded: status 1, one line"
 	tap_like "$out" "modprobe tcpstate" "no module loaded: says what to do"
+	out=$("$ctl" watch --json 2> /dev/null < /dev/null)
+	tap_is "$?:$out" "1:" "no module loaded, --json: nothing on standard output"
 fi
 tap_done

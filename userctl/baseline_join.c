@@ -32,7 +32,7 @@ int baseline_join(const struct reader *reader, struct track *track)
 		source->error[0] = '\0';
 	}
 	for (i = 0; i < sockets.n && !err; i++) {
-		if (filter_match(&reader->config->filter, &sockets.records[i]))
+		if (filter_may_match_record(&reader->config->filter, &sockets.records[i]))
 			err = track_seed(track, &sockets.records[i], sockets.began_ns);
 	}
 	if (err)

@@ -126,7 +126,9 @@ static struct clocks_offset middle(s64 low, s64 high)
 {
 	const u64 width = (u64)high - (u64)low;
 
-	return (struct clocks_offset){ .ns = low + (s64)(width / 2), .error_ns = width - width / 2 };
+	return (struct clocks_offset){
+		.ns = low + (s64)(width / 2), .error_ns = width - width / 2,
+	};
 }
 
 static struct clocks_offset middle_of(const struct clocks_window *window)

@@ -17,6 +17,7 @@ const struct command * const commands[] = {
 	&cmd_stats,
 	&cmd_explain,
 	&cmd_record,
+	&cmd_merge,
 	&cmd_help,
 	NULL
 };
@@ -127,7 +128,12 @@ int command_parse(const struct command *command, struct options *options, void *
 	return err;
 }
 
-static int finish_output(void)
+/**
+ * command_finish_output() - see that a help text was written
+ *
+ * Return: the exit status
+ */
+int command_finish_output(void)
 {
 	if (!fflush(stdout) && !ferror(stdout))
 		return 0;
@@ -162,7 +168,7 @@ int command_show_overview(void)
 		show_section(section);
 	printf("\n'tcpstatectl help COMMAND' lists the options of a command;\n"
 	       "'man tcpstatectl' and 'man tcpstatectl-COMMAND' tell more.\n");
-	return finish_output();
+	return command_finish_output();
 }
 
 static void show_exits(const struct command_note *exits)
@@ -194,5 +200,5 @@ int command_show_help(const struct command *command)
 	show_exits(command_exits(command));
 	if (command->examples)
 		show_examples(command->examples);
-	return finish_output();
+	return command_finish_output();
 }

@@ -110,24 +110,38 @@ static void put_ipv4(struct text *text, const u8 addr[4])
 }
 
 /**
+ * decode_address_text() - an IP address as people write it
+ * @out: "192.0.2.1", "2001:db8::1"
+ * @end: an end of a connection
+ */
+void decode_address_text(char out[INET6_ADDRSTRLEN], const struct endpoint *end)
+{
+	struct text text;
+
+	text_init(&text, out, INET6_ADDRSTRLEN);
+	if (decode_is_ipv4(end))
+		put_ipv4(&text, end->addr + 12);
+	else
+		inet_ntop(AF_INET6, end->addr, out, INET6_ADDRSTRLEN);
+}
+
+/**
  * decode_endpoint_text() - an end of a connection as people write it
  * @out: "192.0.2.1:80", "[2001:db8::1]:80"; a port that is not known yet is *
  * @end: the end
  */
 void decode_endpoint_text(char out[DECODE_ENDPOINT_LEN], const struct endpoint *end)
 {
+	bool brackets = !decode_is_ipv4(end);
 	char addr[INET6_ADDRSTRLEN];
 	struct text text;
 
 	text_init(&text, out, DECODE_ENDPOINT_LEN);
-	if (decode_is_ipv4(end)) {
-		put_ipv4(&text, end->addr + 12);
-	} else {
+	decode_address_text(addr, end);
+	if (brackets)
 		text_put(&text, "[");
-		text_put(&text, inet_ntop(AF_INET6, end->addr, addr, sizeof(addr)));
-		text_put(&text, "]");
-	}
-	text_put(&text, ":");
+	text_put(&text, addr);
+	text_put(&text, brackets ? "]:" : ":");
 	if (end->port)
 		text_decimal(&text, end->port);
 	else

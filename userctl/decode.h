@@ -3,6 +3,7 @@
 #ifndef TCPSTATECTL_DECODE_H
 #define TCPSTATECTL_DECODE_H
 
+#include <netinet/in.h>
 #include <linux/tcpstate.h>
 
 #include "types.h"
@@ -35,6 +36,7 @@ int decode_record(const void *buf, size_t len, u32 record_size,
 void decode_local(const struct tcpstate_record *rec, struct endpoint *end);
 void decode_remote(const struct tcpstate_record *rec, struct endpoint *end);
 bool decode_is_ipv4(const struct endpoint *end);
+void decode_address_text(char out[INET6_ADDRSTRLEN], const struct endpoint *end);
 void decode_endpoint_text(char out[DECODE_ENDPOINT_LEN], const struct endpoint *end);
 
 #endif

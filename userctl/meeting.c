@@ -72,6 +72,13 @@ void meeting_init(struct meeting *meeting)
 	}
 }
 
+/* One segment arrives, and is answered by another one. */
+static void note_two(u64 *times, enum milestone in, enum milestone out, u64 real_ns)
+{
+	times[in] = real_ns;
+	times[out] = real_ns;
+}
+
 /* What a row says about segments, as seen by its end. */
 static void note(struct meeting_end *end, const struct tcpstate_record *rec, u64 real_ns)
 {
@@ -84,9 +91,9 @@ static void note(struct meeting_end *end, const struct tcpstate_record *rec, u64
 	if (end->is_client && rec->new_state == TCPSTATE_SYN_SENT)
 		times[SYN] = real_ns;
 	else if (!end->is_client && rec->new_state == TCPSTATE_NEW_SYN_RECV)
-		times[SYN] = times[SYNACK] = real_ns;
+		note_two(times, SYN, SYNACK, real_ns);
 	else if (rec->old_state == TCPSTATE_SYN_SENT && rec->cause == TCPSTATE_CAUSE_SYNACK)
-		times[SYNACK] = times[ACK] = real_ns;
+		note_two(times, SYNACK, ACK, real_ns);
 	else if (rec->old_state == TCPSTATE_NEW_SYN_RECV && rec->cause == TCPSTATE_CAUSE_ACK)
 		times[ACK] = real_ns;
 	else if (rec->new_state == TCPSTATE_FIN_WAIT1 || rec->new_state == TCPSTATE_LAST_ACK)

@@ -219,7 +219,7 @@ static void tell_pair(const struct merging *merging, u32 host)
 		merging->hosts[0].name, error_text, pair->connections);
 	if (clocks_known(&pair->clocks) && clocks_drift(&pair->clocks, &drift)) {
 		text_elapsed(offset_text, drift < 0 ? -drift : drift, false);
-		message("clock of %s moves against %s's: by %s%s from the first minute to the last",
+		message("clock of %s moves against %s's: %s%s from first to last",
 			merging->hosts[host].name, merging->hosts[0].name, drift < 0 ? "-" : "+",
 			offset_text);
 	}
@@ -237,7 +237,7 @@ static void compare_clocks(struct merging *merging, u64 when_ns)
 
 		if (!meeting_offset(&merging->meeting, 0, host, when_ns, &it->offset)) {
 			it->constant = true;
-			message("no connection of %s was seen at both ends: its clock is taken as it is",
+			message("no connection of %s seen at both ends: its clock is taken as it is",
 				it->name);
 			continue;
 		}

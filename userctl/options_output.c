@@ -64,7 +64,8 @@ static int apply_ns(void *target, const char *command, const char *argument)
 }
 
 static const struct option_info infos[] = {
-	{ 0, "json", NULL, VALUE_TEXT, "JSON Lines: one object a line", apply_json },
+	{ 0, "json", NULL, VALUE_TEXT, "JSON Lines, one object a line: see 'help fields'",
+	  apply_json },
 	{ 0, "csv", NULL, VALUE_TEXT, "comma-separated values, with a line of names", apply_csv },
 	{ 0, "absolute", NULL, VALUE_TEXT, "points in time as local date and time",
 	  apply_absolute },

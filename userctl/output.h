@@ -32,12 +32,30 @@ enum output_time {
 };
 
 /**
+ * enum output_list - what is going to be shown
+ * @LIST_NOTHING: nothing that has a form for programs
+ * @LIST_EVENTS: events, and gaps between them
+ * @LIST_CONNECTIONS: connections, and gaps between them
+ * @LIST_STATUS: one status
+ * @LIST_STATS: what was counted, and gaps
+ */
+enum output_list {
+	LIST_NOTHING,
+	LIST_EVENTS,
+	LIST_CONNECTIONS,
+	LIST_STATUS,
+	LIST_STATS,
+};
+
+/**
  * struct output - how things are shown
+ * @list: what; said by the command, not by the user
  * @format: for whom
  * @time: how points in time are written
  * @ns: to the nanosecond, and durations in nanoseconds
  */
 struct output {
+	enum output_list	list;
 	enum output_format	format;
 	enum output_time	time;
 	bool			ns;

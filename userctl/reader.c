@@ -46,15 +46,17 @@ int reader_status(struct source *source, struct source_status *st)
 }
 
 /* Only a reader in the initial namespace can want all without saying so. */
-static bool wants_all(const struct reader_config *config, const struct source_status *st)
+static bool wants_all(const struct reader *reader)
 {
-	switch (config->scope) {
+	const struct source_status *st = &reader->status;
+
+	switch (reader->config->scope) {
 	case SCOPE_ALL:
 		return true;
 	case SCOPE_ONE:
-		return config->filter.netns != st->netns;
+		return reader->netns != st->netns;
 	case SCOPE_DEFAULT:
-		return st->netns == st->netns_init;
+		return reader->netns ? reader->netns != st->netns : st->netns == st->netns_init;
 	default:
 		return false;
 	}
@@ -71,6 +73,7 @@ static bool wants_all(const struct reader_config *config, const struct source_st
 int reader_open(struct reader *reader, struct source *source,
 		const struct reader_config *config)
 {
+	struct filter_pushed pushed;
 	int err;
 
 	memset(reader, 0, sizeof(*reader));
@@ -80,7 +83,9 @@ int reader_open(struct reader *reader, struct source *source,
 	err = reader_status(source, &reader->status);
 	if (err)
 		return err;
-	reader->all_netns = wants_all(config, &reader->status);
+	filter_push_down(&config->filter, &pushed);
+	reader->netns = pushed.netns;
+	reader->all_netns = wants_all(reader);
 	if (!config->history)
 		reader->missed = source_status_missed(&reader->status);
 	if (config->duration_ns)
@@ -135,9 +140,9 @@ static bool came_before(struct reader *reader, const struct tcpstate_record *rec
 }
 
 /* Once in a while: a long history should not be deaf to Ctrl-C, nor silent. */
-static bool pause_for_user(struct reader *reader)
+static bool pause_for_user(struct reader *reader, u64 seen)
 {
-	if (reader->shown % 4096 == 0)
+	if (seen % 4096 == 0)
 		reader_tell(reader, false);
 	return signals_arrived(reader->signal_fd);
 }
@@ -145,20 +150,25 @@ static bool pause_for_user(struct reader *reader)
 static int deliver(void *context, const struct order_item *item)
 {
 	struct reader *reader = context;
+	u64 seen;
 	int stop;
 
 	if (item->lost) {
 		reader->sink->gap(reader->context, item->cpu, item->lost);
 		return 0;
 	}
-	if (!filter_match(&reader->config->filter, item->rec) ||
-	    (reader->status.merged && came_before(reader, item->rec))) {
+	stop = READER_UNWANTED;
+	if (filter_may_match_record(&reader->config->filter, item->rec) &&
+	    !(reader->status.merged && came_before(reader, item->rec)))
+		stop = reader->sink->record(reader->context, item->rec);
+	if (stop == READER_UNWANTED) {
 		reader->unwanted++;
-		return 0;
+		stop = 0;
+	} else {
+		reader->shown++;
 	}
-	reader->shown++;
-	stop = reader->sink->record(reader->context, item->rec);
-	if (!stop && reader->shown % 64 == 0 && pause_for_user(reader))
+	seen = reader->shown + reader->unwanted;
+	if (!stop && seen % 64 == 0 && pause_for_user(reader, seen))
 		stop = 1;
 	return stop;
 }
@@ -219,7 +229,8 @@ static int restart(struct reader *reader)
 /* Not allowed to see all, and not asked to: see what can be seen. */
 static bool fall_back(struct reader *reader, int err)
 {
-	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns)
+	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns ||
+	    reader->netns)
 		return false;
 	hide_progress(reader);
 	message("showing this network namespace only: %s", reader->source->error);
@@ -230,8 +241,10 @@ static bool fall_back(struct reader *reader, int err)
 /* Everything published before then has been read. */
 static void note_complete(struct reader *reader)
 {
-	if (reader->batch.began_ns > reader->complete_ns)
-		reader->complete_ns = reader->batch.began_ns;
+	if (reader->batch.began_ns <= reader->complete_ns)
+		return;
+	reader->complete_ns = reader->batch.began_ns;
+	account_answered(&reader->account);
 }
 
 /* One read. Return: 0, 1 to read again at once, or a negative errno. */

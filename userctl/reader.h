@@ -12,7 +12,7 @@
  * @SCOPE_DEFAULT: all namespaces for a reader in the initial one, if it may
  * @SCOPE_SELF: the reader's own namespace
  * @SCOPE_ALL: all namespaces
- * @SCOPE_ONE: the namespace of the filter
+ * @SCOPE_ONE: the namespaces of the filter
  */
 enum reader_scope {
 	SCOPE_DEFAULT,
@@ -52,10 +52,13 @@ struct reader_config {
 	const struct reader_watch *watch;
 };
 
+/* The sink has no use for a record: it counts as filtered, and it goes on. */
+#define READER_UNWANTED	2
+
 /**
  * struct reader_sink - takes what a reader delivers, in the order of time
  * @record: takes one record.
- *	Result: 0 to go on, 1 to stop after it, or a negative errno.
+ *	Result: 0 to go on, 1 to stop after it, READER_UNWANTED, or a negative errno.
  * @gap: @lost records of @cpu are missing between the one before and the next.
  * @flush: all that is there was delivered: what is buffered may be shown.
  *	Result: 0 to go on or a negative errno.
@@ -94,13 +97,14 @@ struct reader_recent {
  * @progress: tells how far it is; set by the caller after reader_open(), not owned. NULL:
  *	nobody wants to know
  * @signal_fd: readable when the program should stop; -1: none
+ * @netns: network namespace that the filter demands; 0: no certain one
  * @all_netns: records of all namespaces are asked for
  * @complete_ns: beginning of the last read that was not cut short
  * @deadline_ns: CLOCK_MONOTONIC when to stop; 0: never
  * @due_ns: set by the sink: it wants to be flushed when there is nothing more to
  *	come up to this time; 0: only when there is something new
  * @shown: records that the sink took
- * @unwanted: records that the reader itself left out by the filter
+ * @unwanted: records that the reader or the sink left out by the filter
  * @missed: runs of hooks that had been skipped when it began, if what was there
  *	before does not matter to it
  * @recent: numbers of the records of @recent_ns, if captures of one host are merged
@@ -120,6 +124,7 @@ struct reader {
 	struct source_batch		batch;
 	struct progress			*progress;
 	int				signal_fd;
+	u32				netns;
 	bool				all_netns;
 	u64				complete_ns;
 	u64				deadline_ns;

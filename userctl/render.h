@@ -19,6 +19,7 @@ struct render;
 
 /**
  * struct render_ops - what a renderer can show
+ * @begin: what comes before all else. May be NULL: nothing.
  * @event: one record, with its socket as it is after it
  * @block: one connection, or one listener
  * @gap: records that are missing at this place
@@ -27,8 +28,10 @@ struct render;
  * @totals: what became of all records; not part of the output proper
  * @flush: bring out what is buffered.
  *	Return: 0 or a negative errno.
+ * @close: release what the renderer has allocated. May be NULL: nothing.
  */
 struct render_ops {
+	void (*begin)(struct render *render, const struct source_status *st);
 	void (*event)(struct render *render, const struct tcpstate_record *rec,
 		      const struct track_end *end);
 	void (*block)(struct render *render, const struct timeline *timeline);
@@ -38,6 +41,7 @@ struct render_ops {
 		      const struct stats_view *view);
 	void (*totals)(struct render *render, const struct reader_totals *totals);
 	int (*flush)(struct render *render);
+	void (*close)(struct render *render);
 };
 
 /**
@@ -49,9 +53,14 @@ struct render_ops {
  * @output: how the user wants things shown
  * @realtime_offset: ns to add to CLOCK_MONOTONIC for CLOCK_REALTIME
  * @error: 0 or the negative errno of the first write that failed
+ * @hosts: names of the hosts, by index; NULL: there is one, which goes without saying
  * @own_netns: namespace that goes without saying; others are told. 0: none is
- * @clock_second: the second that @clock_day is of (CLOCK_REALTIME)
- * @clock_day: its time of day, kept because most records are of the same second
+ * @now_ns: CLOCK_MONOTONIC up to which there are no more records to come for what is
+ *	shown as a block; 0: not known, its last record counts
+ * @clock_second: the second that @clock_text is of (CLOCK_REALTIME)
+ * @clock_text: its date and time of day, kept because most records are of the same
+ *	second
+ * @own: what a renderer for programs has for itself
  */
 struct render {
 	const struct render_ops	*ops;
@@ -61,9 +70,12 @@ struct render {
 	struct output		output;
 	s64			realtime_offset;
 	int			error;
+	const struct source_host	*hosts;
 	u32			own_netns;
+	u64			now_ns;
 	u64			clock_second;
-	char			clock_day[16];
+	char			clock_text[24];
+	void			*own;
 };
 
 /**
@@ -72,28 +84,44 @@ struct render {
  * @fraction: ".123456"
  */
 struct render_clock {
-	char	day[16];
+	char	day[32];
 	char	fraction[16];
 };
 
-void render_init(struct render *render, const struct output *output, FILE *out,
-		 FILE *err);
+int render_init(struct render *render, const struct output *output, FILE *out, FILE *err);
+void render_begin(struct render *render, const struct source_status *st);
+void render_close(struct render *render);
 void render_text_init(struct render *render, FILE *out, FILE *err);
+int render_json_init(struct render *render);
+int render_csv_init(struct render *render);
+
+/* render_time.c */
+void words_clock(struct render *render, u64 ns, struct render_clock *clock);
+bool words_has_clock(const struct render *render);
+void words_time(struct text *text, struct render *render, u64 ns);
+void words_date(struct text *text, struct render *render, u64 ns);
+void words_day(struct text *text, struct render *render, u64 ns);
+void words_fraction(struct text *text, const struct render *render, u64 ns);
+void words_duration(struct text *text, const struct render *render, u64 ns);
+void words_elapsed(struct text *text, const struct render *render, u64 ns);
 
 /* render_words.c */
-void words_clock(struct render *render, u64 ns, struct render_clock *clock);
 void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN]);
 void words_owner(struct text *text, const struct track_end *end);
 void words_cause(struct text *text, const struct tcpstate_record *rec);
 void words_reset(struct text *text, const struct tcpstate_record *rec);
 const char *words_note(const struct tcpstate_record *rec, u32 *news);
 const char *words_twin(enum track_twin twin);
+void words_seq(struct text *text, const struct tcpstate_record *rec);
+void words_ack(struct text *text, const struct tcpstate_record *rec);
 void words_numbers(struct text *text, const struct tcpstate_record *rec);
 bool words_has_segment(const struct tcpstate_record *rec);
 
 /* render_block.c, render_outcome.c, render_status.c, render_stats.c */
 void render_block(struct render *render, const struct timeline *timeline);
-void render_outcome(struct text *text, const struct timeline *timeline, bool utf8);
+void render_outcome(struct text *text, const struct render *render,
+		    const struct timeline *timeline);
+const char *render_who(const struct timeline *timeline, unsigned int side);
 void render_status(struct render *render, const struct source_status *st);
 void render_stats(struct render *render, const struct stats *stats,
 		  const struct stats_view *view);

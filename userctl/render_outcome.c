@@ -5,54 +5,72 @@
 #include "names.h"
 #include "render.h"
 
-/* The end that a sentence is about; an end that was not seen has a role, too. */
-static const char *who(const struct timeline *tl, unsigned int side)
+/**
+ * render_who() - the end that a sentence is about
+ * @tl: the connection
+ * @side: the end, which need not have been seen
+ *
+ * Return: a constant string: "client", "server", or where it is
+ */
+const char *render_who(const struct timeline *tl, unsigned int side)
 {
-	switch (tl->role[side]) {
-	case ROLE_CLIENT:
-		return "the client";
-	case ROLE_SERVER:
-		return "the server";
-	default:
-		return tl->ends[1] ? (side ? "the right end" : "the left end") :
-		       (side ? "the peer" : "this end");
+	/* Both may have opened it: RFC 9293 figure 7. */
+	if (tl->role[0] != tl->role[1]) {
+		if (tl->role[side] == ROLE_CLIENT)
+			return "client";
+		if (tl->role[side] == ROLE_SERVER)
+			return "server";
 	}
+	if (tl->ends[1])
+		return side ? "right end" : "left end";
+	return side ? "peer" : "local end";
+}
+
+static void by(struct text *text, const struct timeline *tl, const char *what)
+{
+	text_put(text, what);
+	text_put(text, " the ");
+	text_put(text, render_who(tl, tl->by));
 }
 
 static void reason(struct text *text, const struct timeline *tl, const char *what)
 {
 	struct name unknown;
 
-	text_add(text, "%s: %s", what, name_cause(tl->cause, &unknown));
+	text_put(text, what);
+	text_put(text, ": ");
+	text_put(text, name_cause(tl->cause, &unknown));
 }
 
 static void with_error(struct text *text, const struct timeline *tl, const char *what)
 {
-	text_add(text, "%s", what);
-	if (tl->err)
-		text_add(text, ": %s", strerror(tl->err));
+	text_put(text, what);
+	if (!tl->err)
+		return;
+	text_put(text, ": ");
+	text_put(text, strerror(tl->err));
 }
 
 static void outcome(struct text *text, const struct timeline *tl)
 {
 	switch (tl->outcome) {
 	case OUTCOME_NONE:
-		text_add(text, tl->over ? "ended" : "open");
+		text_put(text, tl->over ? "ended" : "open");
 		break;
 	case OUTCOME_CLOSED:
-		text_add(text, "closed by %s", who(tl, tl->by));
+		by(text, tl, "closed by");
 		break;
 	case OUTCOME_SIMULTANEOUS:
-		text_add(text, "closed by both ends at once");
+		text_put(text, "closed by both ends at once");
 		break;
 	case OUTCOME_REFUSED:
-		text_add(text, "refused by %s", who(tl, tl->by));
+		by(text, tl, "refused by");
 		break;
 	case OUTCOME_RESET:
-		text_add(text, "reset by %s", who(tl, tl->by));
+		by(text, tl, "reset by");
 		break;
 	case OUTCOME_TIMED_OUT:
-		text_add(text, "no answer from %s", who(tl, tl->by));
+		by(text, tl, "no answer from");
 		break;
 	case OUTCOME_UNREACHABLE:
 		with_error(text, tl, "unreachable");
@@ -64,7 +82,7 @@ static void outcome(struct text *text, const struct timeline *tl)
 		reason(text, tl, "given up");
 		break;
 	case OUTCOME_HALF_OPEN:
-		text_add(text, "half-open: no ACK from %s", who(tl, tl->by));
+		by(text, tl, "half-open: no ACK from");
 		break;
 	case OUTCOME_DROPPED:
 		reason(text, tl, "request dropped");
@@ -80,10 +98,12 @@ static void present_states(struct text *text, const struct timeline *tl)
 	struct name unknown;
 	unsigned int i;
 
-	text_add(text, ", now ");
-	for (i = 0; i < 2 && tl->ends[i]; i++)
-		text_add(text, "%s%s", i ? " / " : "",
-			 name_state(tl->ends[i]->state, &unknown));
+	text_put(text, ", now ");
+	for (i = 0; i < 2 && tl->ends[i]; i++) {
+		if (i)
+			text_put(text, " / ");
+		text_put(text, name_state(tl->ends[i]->state, &unknown));
+	}
 }
 
 /* Is the first record the beginning of the connection? */
@@ -95,21 +115,20 @@ static bool is_whole(const struct timeline *tl)
 /**
  * render_outcome() - what became of a connection or a listener
  * @text: appended to: "closed by the client after 1.30 s"
+ * @render: how spans of time are shown
  * @tl: the connection
- * @utf8: may the micro sign be used?
  */
-void render_outcome(struct text *text, const struct timeline *tl, bool utf8)
+void render_outcome(struct text *text, const struct render *render, const struct timeline *tl)
 {
-	char duration[TEXT_DURATION_LEN];
-
-	text_elapsed(duration, tl->last_ns - tl->first_ns, utf8);
 	if (tl->role[0] == ROLE_LISTENER) {
-		text_add(text, tl->over ? "closed" : "listening");
+		text_put(text, tl->over ? "closed" : "listening");
 		return;
 	}
 	outcome(text, tl);
-	if (!tl->over)
+	if (!tl->over) {
 		present_states(text, tl);
-	else if (tl->n_rows > 1)
-		text_add(text, " after %s%s", is_whole(tl) ? "" : "more than ", duration);
+	} else if (tl->n_rows > 1) {
+		text_put(text, is_whole(tl) ? " after " : " after more than ");
+		words_elapsed(text, render, tl->last_ns - tl->first_ns);
+	}
 }

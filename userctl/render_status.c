@@ -24,8 +24,7 @@ static u64 overwritten(const struct source_status *st, u64 head)
 
 static void show_module(struct render *r, const struct source_status *st)
 {
-	char string[160], duration[TEXT_DURATION_LEN];
-	struct render_clock clock;
+	char string[160];
 	struct text text;
 
 	text_init(&text, string, sizeof(string));
@@ -38,10 +37,11 @@ static void show_module(struct render *r, const struct source_status *st)
 		 st->record_size, st->memory / 1024);
 	field(r, "ring", string);
 
-	words_clock(r, st->time_loaded, &clock);
-	text_duration(duration, st->time_now - st->time_loaded, r->term.utf8);
 	text_init(&text, string, sizeof(string));
-	text_add(&text, "%s%s, %s ago", clock.day, clock.fraction, duration);
+	words_time(&text, r, st->time_loaded);
+	text_put(&text, ", ");
+	words_duration(&text, r, st->time_now - st->time_loaded);
+	text_put(&text, " ago");
 	field(r, "recording since", string);
 
 	text_init(&text, string, sizeof(string));

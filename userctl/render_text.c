@@ -55,7 +55,7 @@ static void add_states(const struct render *r, struct text *text,
 	unsigned int column = text->width + STATES_COLUMNS;
 	struct name old_name, new_name;
 
-	text_put(text, term_on(&r->term, STYLE_BOLD));
+	text_colour(text, term_on(&r->term, STYLE_BOLD));
 	text_put(text, name_state(rec->old_state, &old_name));
 	if (rec->event == TCPSTATE_EV_TRANSITION) {
 		text_put(text, " ");
@@ -64,7 +64,7 @@ static void add_states(const struct render *r, struct text *text,
 		text_put(text, name_state(rec->new_state, &new_name));
 	}
 	text_pad(text, column);
-	text_put(text, term_off(&r->term, STYLE_BOLD));
+	text_colour(text, term_off(&r->term, STYLE_BOLD));
 }
 
 /* What happened: the cause of a transition, or the name of another event. */
@@ -91,6 +91,12 @@ static void add_what(struct text *text, const struct tcpstate_record *rec,
 	}
 }
 
+static void add_note(struct text *text, const char *note)
+{
+	text_put(text, ", ");
+	text_put(text, note);
+}
+
 static void add_cause(const struct render *r, struct text *text,
 		      const struct tcpstate_record *rec, const struct track_end *end)
 {
@@ -99,13 +105,13 @@ static void add_cause(const struct render *r, struct text *text,
 	u32 news = end->news;
 	const char *note;
 
-	text_put(text, term_on(&r->term, style));
+	text_colour(text, term_on(&r->term, style));
 	add_what(text, rec, end);
-	text_put(text, term_off(&r->term, style));
+	text_colour(text, term_off(&r->term, style));
 	if (end->twin == TWIN_BORN)
-		text_add(text, ", %s", words_twin(end->twin));
+		add_note(text, words_twin(end->twin));
 	while ((note = words_note(rec, &news)))
-		text_add(text, ", %s", note);
+		add_note(text, note);
 	if (words_has_segment(rec)) {
 		text_put(text, " ");
 		words_numbers(text, rec);
@@ -116,16 +122,13 @@ static void add_cause(const struct render *r, struct text *text,
 static void text_event(struct render *r, const struct tcpstate_record *rec,
 		       const struct track_end *end)
 {
-	struct render_clock clock;
 	char line[1024];
 	struct text text;
 
-	words_clock(r, rec->time_ns, &clock);
 	text_init(&text, line, sizeof(line));
-	text_put(&text, term_on(&r->term, STYLE_DIM));
-	text_put(&text, clock.day);
-	text_put(&text, clock.fraction);
-	text_put(&text, term_off(&r->term, STYLE_DIM));
+	text_colour(&text, term_on(&r->term, STYLE_DIM));
+	words_time(&text, r, rec->time_ns);
+	text_colour(&text, term_off(&r->term, STYLE_DIM));
 	text_put(&text, " ");
 	add_ends(&text, rec);
 	text_put(&text, " ");
@@ -140,8 +143,14 @@ static void text_event(struct render *r, const struct tcpstate_record *rec,
 	}
 	if (!end->whole)
 		text_put(&text, end->existed ? "  existed before" : "  beginning not seen");
-	if (r->own_netns && rec->netns != r->own_netns)
-		text_add(&text, "  netns %u", rec->netns);
+	if (r->own_netns && rec->netns != r->own_netns) {
+		text_put(&text, "  netns ");
+		text_decimal(&text, rec->netns);
+	}
+	if (r->hosts) {
+		text_put(&text, "  host ");
+		text_put(&text, r->hosts[end->host].name);
+	}
 	text_put(&text, "\n");
 	fwrite(text.buf, 1, text.len, r->out);
 }

@@ -1,41 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Pieces of text that all forms of output share. */
-#include <string.h>
-#include <time.h>
-
 #include "names.h"
 #include "render.h"
-
-static void set_second(struct render *render, u64 second)
-{
-	time_t seconds = second;
-	struct tm tm;
-
-	localtime_r(&seconds, &tm);
-	strftime(render->clock_day, sizeof(render->clock_day), "%H:%M:%S", &tm);
-	render->clock_second = second;
-}
-
-/**
- * words_clock() - local time of day
- * @render: knows the offset of the clocks
- * @ns: CLOCK_MONOTONIC
- * @clock: the result, to the microsecond
- */
-void words_clock(struct render *render, u64 ns, struct render_clock *clock)
-{
-	u64 real = ns + render->realtime_offset;
-	unsigned int us = real % NSEC_PER_SEC / NSEC_PER_USEC;
-	int digit;
-
-	if (real / NSEC_PER_SEC != render->clock_second || !render->clock_day[0])
-		set_second(render, real / NSEC_PER_SEC);
-	memcpy(clock->day, render->clock_day, sizeof(clock->day));
-	clock->fraction[0] = '.';
-	for (digit = 6; digit; digit--, us /= 10)
-		clock->fraction[digit] = '0' + us % 10;
-	clock->fraction[7] = '\0';
-}
 
 /**
  * words_task() - a process, as ps would name it
@@ -178,6 +144,39 @@ const char *words_twin(enum track_twin twin)
 	}
 }
 
+static void put_derived(struct text *text, const struct tcpstate_record *rec)
+{
+	if (rec->flags & TCPSTATE_F_SEG_DERIVED)
+		text_put(text, "*");
+}
+
+/**
+ * words_seq() - the sequence number of a segment
+ * @text: appended to: "seq 1"
+ * @rec: a record with a segment
+ */
+void words_seq(struct text *text, const struct tcpstate_record *rec)
+{
+	text_put(text, "seq ");
+	text_decimal(text, rec->seg_seq);
+	if (!(rec->seg_flags & TCPSTATE_TCPF_ACK))
+		put_derived(text, rec);
+}
+
+/**
+ * words_ack() - the acknowledgment number of a segment
+ * @text: appended to: "ack 2", or nothing if it has none
+ * @rec: a record with a segment
+ */
+void words_ack(struct text *text, const struct tcpstate_record *rec)
+{
+	if (!(rec->seg_flags & TCPSTATE_TCPF_ACK))
+		return;
+	text_put(text, "ack ");
+	text_decimal(text, rec->seg_ack);
+	put_derived(text, rec);
+}
+
 /**
  * words_numbers() - the numbers of a segment
  * @text: appended to: "seq 1 ack 2", absolute as `tcpdump -S` prints them; an
@@ -186,12 +185,8 @@ const char *words_twin(enum track_twin twin)
  */
 void words_numbers(struct text *text, const struct tcpstate_record *rec)
 {
-	text_put(text, "seq ");
-	text_decimal(text, rec->seg_seq);
-	if (rec->seg_flags & TCPSTATE_TCPF_ACK) {
-		text_put(text, " ack ");
-		text_decimal(text, rec->seg_ack);
-	}
-	if (rec->flags & TCPSTATE_F_SEG_DERIVED)
-		text_put(text, "*");
+	words_seq(text, rec);
+	if (rec->seg_flags & TCPSTATE_TCPF_ACK)
+		text_put(text, " ");
+	words_ack(text, rec);
 }

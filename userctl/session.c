@@ -8,16 +8,19 @@
 #include "missing.h"
 #include "session.h"
 
-static void init(struct session *session, const struct options *options)
+static int init(struct session *session, const struct options *options)
 {
 	static const struct track_config nothing = { .max_ends = 2 };
+	int err;
 
 	memset(session, 0, sizeof(*session));
 	track_init(&session->track, &nothing);
 	session->options = options;
-	render_init(&session->render, &options->output, options->out ? options->out : stdout,
-		    stderr);
+	session->reader.signal_fd = -1;
+	err = render_init(&session->render, &options->output,
+			  options->out ? options->out : stdout, stderr);
 	session_progress_init(session);
+	return err;
 }
 
 static int begin(struct session *session)
@@ -28,11 +31,15 @@ static int begin(struct session *session)
 	session->reader.progress = &session->progress;
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
-	if (!options->reader.filter.netns)
+	if (!session->reader.netns)
 		session->render.own_netns = session->reader.status.netns;
-	if (!err)
-		missing_tell(&session->reader.status);
-	return err;
+	if (session->reader.status.n_hosts > 1)
+		session->render.hosts = session->reader.status.hosts;
+	if (err)
+		return err;
+	missing_tell(&session->reader.status);
+	render_begin(&session->render, &session->reader.status);
+	return 0;
 }
 
 /**
@@ -49,9 +56,10 @@ static int begin(struct session *session)
 int session_begin(struct session *session, struct source *source,
 		  const struct options *options)
 {
-	init(session, options);
+	int err = init(session, options);
+
 	session->source = source;
-	return begin(session);
+	return err ? err : begin(session);
 }
 
 /**
@@ -65,10 +73,10 @@ int session_begin(struct session *session, struct source *source,
  */
 int session_open(struct session *session, const struct options *options)
 {
-	int err;
+	int err = init(session, options);
 
-	init(session, options);
-	err = input_open(&session->source, options, session->error);
+	if (!err)
+		err = input_open(&session->source, options, session->error);
 	return err ? err : begin(session);
 }
 
@@ -107,11 +115,12 @@ static void report(const struct session *session, int err)
 
 static void show_totals(struct session *session)
 {
+	bool quiet = session->options->quiet && session->options->output.format != FORMAT_JSON;
 	const struct track *track = &session->track;
 	struct reader_totals totals;
 
 	reader_sum(&session->reader, &totals);
-	if (!session->options->quiet || totals.lost || totals.missed)
+	if (!quiet || totals.lost || totals.missed)
 		session->render.ops->totals(&session->render, &totals);
 	if (track->evicted)
 		message("%llu connections shown before their end: too many at once",
@@ -127,10 +136,21 @@ static void show_totals(struct session *session)
 static void close_all(struct session *session)
 {
 	track_free(&session->track);
+	render_close(&session->render);
 	if (!session->source)
 		return;
 	reader_close(&session->reader);
 	session->source->ops->close(session->source);
+}
+
+static int flush(struct session *session, int err)
+{
+	int flush_err = session->render.ops->flush(&session->render);
+
+	if (err)
+		return err;
+	session->err = flush_err;
+	return flush_err;
 }
 
 /**
@@ -142,22 +162,19 @@ static void close_all(struct session *session)
  */
 int session_finish(struct session *session, int err)
 {
-	struct render *render = &session->render;
 	bool began = session->reader.shown || session->reader.complete_ns;
-	int flush_err;
 
 	progress_rest(&session->progress);
-	flush_err = render->ops->flush(render);
-	if (!err) {
-		err = flush_err;
-		session->err = flush_err;
-	}
+	err = flush(session, err);
 	if (began && err != -EPIPE) {
 		show_totals(session);
-		missing_tell_damage(session->source);
+		/* For a program they are part of the output. */
+		err = flush(session, err);
 		if (!err)
 			err = reader_check(&session->reader);
 	}
+	if (session->source && err != -EPIPE)
+		missing_tell_damage(session->source);
 	if (err && err != -EPIPE)
 		report(session, err);
 	close_all(session);

@@ -14,6 +14,14 @@ static struct session *session_of(struct render *render)
 	return (struct session *)((char *)render - offsetof(struct session, render));
 }
 
+static void beside_begin(struct render *render, const struct source_status *st)
+{
+	struct session *session = session_of(render);
+
+	progress_output(&session->progress);
+	session->ops->begin(render, st);
+}
+
 static void beside_event(struct render *render, const struct tcpstate_record *rec,
 			 const struct track_end *end)
 {
@@ -63,6 +71,8 @@ void session_progress_init(struct session *session)
 		return;
 	session->ops = render->ops;
 	session->ops_beside = *render->ops;
+	if (render->ops->begin)
+		session->ops_beside.begin = beside_begin;
 	session->ops_beside.event = beside_event;
 	session->ops_beside.block = beside_block;
 	session->ops_beside.stats = beside_stats;

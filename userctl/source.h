@@ -153,8 +153,8 @@ struct source_cursor {
  * struct source_request - what to read
  * @cursors: where to begin, one per CPU
  * @n_cursors: length of @cursors
- * @filter: conditions that the source may apply by itself; those that it
- *	cannot are left to the reader
+ * @filter: what is wanted. A source may leave out what filter_push_down() says; the
+ *	reader looks at all that comes
  * @all_netns: records of every network namespace, not of the reader's only
  * @arm: wait() should tell when there is more
  */

@@ -20,6 +20,7 @@
 #include <netlink/netlink.h>
 
 #include "baseline.h"
+#include "nl_filter.h"
 #include "nl_parse.h"
 
 #define RECEIVE_BUFFER	(4 << 20)
@@ -36,6 +37,7 @@
  * @ready: socket in the multicast group
  * @family: number of the netlink family
  * @record_size: bytes of one record
+ * @older: it does not know all attributes of a filter
  */
 struct module_source {
 	struct source	source;
@@ -43,6 +45,7 @@ struct module_source {
 	struct nl_sock	*ready;
 	int		family;
 	u32		record_size;
+	bool		older;
 };
 
 static struct module_source *module_of(struct source *source)
@@ -188,41 +191,21 @@ static int put_cursor(struct nl_msg *msg, const struct source_cursor *cursor)
 	return nla_nest_end(msg, nest);
 }
 
-/*
- * What the kernel can decide. It knows the family of a socket; an AF_INET6 socket
- * can hold an IPv4 connection, so only "not AF_INET" can be left to it.
- */
-static int put_filter(struct nl_msg *msg, const struct filter *filter, bool all_netns)
+static int put_request(struct nl_msg *msg, const struct source_request *request, bool newer)
 {
-	struct nlattr *nest;
-	int err = 0;
-
-	if (!(filter->netns && all_netns) && filter->ip_version != 6 && !filter->port &&
-	    !filter->cookie)
-		return 0;
-	nest = nla_nest_start(msg, TCPSTATE_A_FILTER | NLA_F_NESTED);
-	if (!nest)
-		return -ENOMEM;
-	if (filter->netns && all_netns)
-		err = nla_put_u32(msg, TCPSTATE_FILTER_A_NETNS, filter->netns);
-	if (!err && filter->ip_version == 6)
-		err = nla_put_u16(msg, TCPSTATE_FILTER_A_FAMILY, AF_INET6);
-	if (!err && filter->port)
-		err = nla_put_u16(msg, TCPSTATE_FILTER_A_PORT, filter->port);
-	if (!err && filter->cookie)
-		err = nla_put_u64(msg, TCPSTATE_FILTER_A_COOKIE, filter->cookie);
-	return err ? err : nla_nest_end(msg, nest);
-}
-
-static int put_request(struct nl_msg *msg, const struct source_request *request)
-{
+	struct filter_pushed pushed;
 	size_t i;
 	int err = 0;
+
+	filter_push_down(request->filter, &pushed);
+	/* Its own is the only one there is. */
+	if (!request->all_netns)
+		pushed.netns = 0;
 
 	for (i = 0; i < request->n_cursors && !err; i++)
 		err = put_cursor(msg, &request->cursors[i]);
 	if (!err)
-		err = put_filter(msg, request->filter, request->all_netns);
+		err = nl_filter_put(msg, &pushed, newer);
 	if (!err && request->all_netns)
 		err = nla_put_flag(msg, TCPSTATE_A_ALL_NETNS);
 	if (!err && request->arm)
@@ -256,14 +239,14 @@ static int find_again(struct module_source *module, int err)
 	if (family < 0 || family == module->family)
 		return err;
 	module->family = family;
+	module->older = false;
 	err = join_ready(module, module->source.error);
 	return err ? err : -ERANGE;
 }
 
-static int module_read(struct source *source, const struct source_request *request,
-		       struct source_batch *batch)
+static int read_all(struct module_source *module, const struct source_request *request,
+		    struct source_batch *batch)
 {
-	struct module_source *module = module_of(source);
 	struct nl_reply reply = { .batch = batch, .record_size = module->record_size };
 	struct timespec now;
 	struct nl_msg *msg;
@@ -272,11 +255,35 @@ static int module_read(struct source *source, const struct source_request *reque
 	msg = new_request(module, TCPSTATE_CMD_READ, NLM_F_DUMP,
 			  REQUEST_BYTES + request->n_cursors * CURSOR_BYTES);
 	if (!msg)
-		return out_of_memory(source);
+		return out_of_memory(&module->source);
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	batch->began_ns = now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
-	err = put_request(msg, request) ? out_of_memory(source) : talk(module, msg, &reply);
+	err = put_request(msg, request, !module->older) ? out_of_memory(&module->source) :
+							  talk(module, msg, &reply);
 	nlmsg_free(msg);
+	return err;
+}
+
+static bool asks_newer(const struct source_request *request)
+{
+	struct filter_pushed pushed;
+
+	filter_push_down(request->filter, &pushed);
+	return nl_filter_is_newer(&pushed);
+}
+
+static int module_read(struct source *source, const struct source_request *request,
+		       struct source_batch *batch)
+{
+	struct module_source *module = module_of(source);
+	int err = read_all(module, request, batch);
+
+	/* What a module does not know it refuses; what it sends is filtered here, too. */
+	if (err == -EINVAL && !module->older && asks_newer(request)) {
+		module->older = true;
+		source_batch_reset(batch);
+		err = read_all(module, request, batch);
+	}
 	return err == -ENOENT ? find_again(module, err) : err;
 }
 

@@ -14,11 +14,13 @@
 static const struct term_glyphs utf8_glyphs = {
 	.to = "→", .both = "↔", .left = "←", .right = "→", .line = "─",
 	.bar = "│", .cross = "┼", .top = "┬", .foot = "┴", .dots = "···",
+	.separator = " · ",
 };
 
 static const struct term_glyphs ascii_glyphs = {
 	.to = "->", .both = "<->", .left = "<", .right = ">", .line = "-",
 	.bar = "|", .cross = "+", .top = "+", .foot = "+", .dots = "...",
+	.separator = "; ",
 };
 
 static const char * const style_codes[] = {

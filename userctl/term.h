@@ -37,6 +37,7 @@ enum term_style {
  * @top: horizontal line from which a vertical one goes down
  * @foot: horizontal line at which a vertical one ends
  * @dots: something is missing
+ * @separator: between things that are not sentences
  */
 struct term_glyphs {
 	const char	*to;
@@ -49,6 +50,7 @@ struct term_glyphs {
 	const char	*top;
 	const char	*foot;
 	const char	*dots;
+	const char	*separator;
 };
 
 /**

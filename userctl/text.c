@@ -71,7 +71,7 @@ static void close_cut(struct text *text)
  * @text: the string
  * @format: printf format
  *
- * Slow: where a line per record is made, the other functions are there.
+ * Slow: where many records are shown, the other functions are there.
  */
 void text_add(struct text *text, const char *format, ...)
 {
@@ -110,16 +110,44 @@ static void put_bytes(struct text *text, const char *bytes, size_t len, size_t w
 /**
  * text_put() - append a string
  * @text: the string
- * @string: what to append
+ * @string: what to append, without colours: see text_colour()
  */
 void text_put(struct text *text, const char *string)
 {
-	bool plain = true;
-	size_t len;
+	char *to = text->buf + text->len;
+	const char *last = text->buf + text->size - 1;
+	size_t width = 0;
 
-	for (len = 0; string[len]; len++)
-		plain &= string[len] >= ' ' && (unsigned char)string[len] < 0x7f;
-	put_bytes(text, string, len, plain ? len : text_width(string));
+	while (*string && to < last) {
+		width += !is_continuation(*string);
+		*to++ = *string++;
+	}
+	*to = '\0';
+	text->len = to - text->buf;
+	text->width += width;
+	if (*string)
+		close_cut(text);
+}
+
+/**
+ * text_colour() - append what takes no column
+ * @text: the string
+ * @code: what switches a colour on or off; empty without colours
+ */
+void text_colour(struct text *text, const char *code)
+{
+	if (*code)
+		put_bytes(text, code, strlen(code), 0);
+}
+
+/**
+ * text_append() - append a text
+ * @text: the string
+ * @more: what to append
+ */
+void text_append(struct text *text, const struct text *more)
+{
+	put_bytes(text, more->buf, more->len, more->width);
 }
 
 /**
@@ -156,6 +184,22 @@ void text_bytes(struct text *text, u64 bytes)
 }
 
 /**
+ * text_digits() - append a number with leading zeros
+ * @text: the string
+ * @number: the number
+ * @n: how many digits, at most 20; of a longer number the last ones
+ */
+void text_digits(struct text *text, u64 number, unsigned int n)
+{
+	char digits[20];
+	unsigned int at;
+
+	for (at = n; at; number /= 10)
+		digits[--at] = '0' + number % 10;
+	put_bytes(text, digits, n, n);
+}
+
+/**
  * text_pad() - append spaces up to a width
  * @text: the string
  * @width: columns that the whole string should have at least
@@ -174,7 +218,9 @@ void text_pad(struct text *text, unsigned int width)
  */
 void text_repeat(struct text *text, const char *glyph, unsigned int times)
 {
-	if (!glyph[1] && times < text->size - text->len) {
+	const size_t len = strlen(glyph), width = text_width(glyph);
+
+	if (len == 1 && times < text->size - text->len) {
 		memset(text->buf + text->len, glyph[0], times);
 		text->len += times;
 		text->buf[text->len] = '\0';
@@ -182,7 +228,7 @@ void text_repeat(struct text *text, const char *glyph, unsigned int times)
 		return;
 	}
 	while (times--)
-		text_put(text, glyph);
+		put_bytes(text, glyph, len, width);
 }
 
 /* Bytes of the colour sequence at the beginning of a string; 0: there is none. */
@@ -234,6 +280,27 @@ size_t text_clip(const char *string, unsigned int width)
 			break;
 	}
 	return len;
+}
+
+/**
+ * text_clip_words() - bytes of a string that fit a width, in whole words
+ * @string: as for text_clip()
+ * @width: columns there are
+ *
+ * Return: length in bytes of the longest beginning that is not wider and ends where a
+ * word does; of a first word that is too long what fits
+ */
+size_t text_clip_words(const char *string, unsigned int width)
+{
+	size_t fits = text_clip(string, width), len;
+
+	if (!string[fits])
+		return fits;
+	for (len = fits; len && string[len] != ' '; len--)
+		;
+	while (len && string[len - 1] == ' ')
+		len--;
+	return len ? len : fits;
 }
 
 /**
@@ -314,6 +381,21 @@ static struct unit unit_of(u64 ns, bool utf8)
 	return (struct unit){ NSEC_PER_USEC, utf8 ? "µs" : "us" };
 }
 
+/* A number and its first decimals, cut. */
+static void put_decimals(struct text *text, u64 ns, const struct unit *unit,
+			 unsigned int decimals)
+{
+	static const u64 powers[] = { 1, 10, 100, 1000 };
+
+	text_decimal(text, ns / unit->ns);
+	if (decimals) {
+		text_put(text, ".");
+		text_digits(text, ns % unit->ns * powers[decimals] / unit->ns, decimals);
+	}
+	text_put(text, " ");
+	text_put(text, unit->name);
+}
+
 /**
  * text_duration() - a span of time at a glance
  * @out: at most 6 columns below 100 days: "24 µs", "1.3 ms", "60 s"
@@ -324,15 +406,11 @@ static struct unit unit_of(u64 ns, bool utf8)
  */
 void text_duration(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
 {
-	struct unit unit = unit_of(ns, utf8);
+	const struct unit unit = unit_of(ns, utf8);
 	struct text text;
 
 	text_init(&text, out, TEXT_DURATION_LEN);
-	if (ns < 10 * unit.ns)
-		text_add(&text, "%llu.%llu %s", ns / unit.ns, ns % unit.ns * 10 / unit.ns,
-			 unit.name);
-	else
-		text_add(&text, "%llu %s", ns / unit.ns, unit.name);
+	put_decimals(&text, ns, &unit, ns < 10 * unit.ns);
 }
 
 /**
@@ -346,17 +424,17 @@ void text_duration(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
  */
 void text_elapsed(char out[TEXT_DURATION_LEN], u64 ns, bool utf8)
 {
-	struct unit unit = unit_of(ns, utf8);
-	u64 thousandths = ns % unit.ns * 1000 / unit.ns;
+	const struct unit unit = unit_of(ns, utf8);
+	unsigned int decimals = 3;
 	struct text text;
 
-	text_init(&text, out, TEXT_DURATION_LEN);
-	if (!ns)
-		text_add(&text, "0");
-	else if (unit.ns == NSEC_PER_USEC || ns >= 100 * unit.ns)
-		text_add(&text, "%llu.%llu %s", ns / unit.ns, thousandths / 100, unit.name);
+	if (unit.ns == NSEC_PER_USEC || ns >= 100 * unit.ns)
+		decimals = 1;
 	else if (unit.ns == NSEC_PER_MSEC && ns >= 10 * unit.ns)
-		text_add(&text, "%llu.%02llu %s", ns / unit.ns, thousandths / 10, unit.name);
+		decimals = 2;
+	text_init(&text, out, TEXT_DURATION_LEN);
+	if (ns)
+		put_decimals(&text, ns, &unit, decimals);
 	else
-		text_add(&text, "%llu.%03llu %s", ns / unit.ns, thousandths, unit.name);
+		text_put(&text, "0");
 }

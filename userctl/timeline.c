@@ -5,21 +5,33 @@
 
 #include "timeline.h"
 
-static enum timeline_role role_of(const struct track_end *end)
+/**
+ * timeline_role() - what an end is in its connection
+ * @end: the end
+ *
+ * Return: what it is, as far as its own records tell
+ */
+enum timeline_role timeline_role(const struct track_end *end)
 {
-	const struct tcpstate_record *rec = &end->rows[0].rec;
-
-	if (track_is_listener(end))
-		return ROLE_LISTENER;
-	if (end->listener_cookie || rec->old_state == TCPSTATE_LISTEN ||
-	    rec->old_state == TCPSTATE_NEW_SYN_RECV)
-		return ROLE_SERVER;
-	if (rec->old_state == TCPSTATE_CLOSE || rec->old_state == TCPSTATE_SYN_SENT)
+	switch (end->side) {
+	case SIDE_ACTIVE:
 		return ROLE_CLIENT;
-	return ROLE_UNKNOWN;
+	case SIDE_PASSIVE:
+		return ROLE_SERVER;
+	case SIDE_LISTENER:
+		return ROLE_LISTENER;
+	default:
+		return ROLE_UNKNOWN;
+	}
 }
 
-static enum timeline_role opposite(enum timeline_role role)
+/**
+ * timeline_opposite() - what the other end is
+ * @role: what one end is
+ *
+ * Return: what it has to be, or ROLE_UNKNOWN
+ */
+enum timeline_role timeline_opposite(enum timeline_role role)
 {
 	switch (role) {
 	case ROLE_CLIENT:
@@ -35,13 +47,13 @@ static enum timeline_role opposite(enum timeline_role role)
 static void choose_sides(struct timeline *tl, const struct track_end *end,
 			 const struct track_end *peer)
 {
-	enum timeline_role role = role_of(end);
-	enum timeline_role other = peer ? role_of(peer) : opposite(role);
+	enum timeline_role role = timeline_role(end);
+	enum timeline_role other = peer ? timeline_role(peer) : timeline_opposite(role);
 
 	if (role == ROLE_UNKNOWN)
-		role = opposite(other);
+		role = timeline_opposite(other);
 	if (other == ROLE_UNKNOWN)
-		other = opposite(role);
+		other = timeline_opposite(role);
 	if (peer && role == ROLE_SERVER) {
 		tl->ends[0] = peer;
 		tl->ends[1] = end;

@@ -105,5 +105,7 @@ struct timeline {
 int timeline_build(struct timeline *timeline, const struct track_end *end,
 		   const struct track_end *peer);
 void timeline_free(struct timeline *timeline);
+enum timeline_role timeline_role(const struct track_end *end);
+enum timeline_role timeline_opposite(enum timeline_role role);
 
 #endif

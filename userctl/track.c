@@ -31,12 +31,7 @@ void track_init(struct track *track, const struct track_config *config)
  */
 bool track_is_listener(const struct track_end *end)
 {
-	if (!end->n_rows)
-		return end->existed && end->state == TCPSTATE_LISTEN;
-	return !end->listener_cookie &&
-	       (end->rows[0].rec.new_state == TCPSTATE_LISTEN ||
-		(end->rows[0].rec.old_state == TCPSTATE_LISTEN &&
-		 end->rows[0].rec.new_state == TCPSTATE_CLOSE));
+	return end->side == SIDE_LISTENER;
 }
 
 static bool is_same(const struct track_id *a, const struct track_id *b)

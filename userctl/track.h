@@ -161,6 +161,9 @@ struct track_id {
  *	other owner
  * @has_uid: is @uid known?
  * @uid: user id of its owner
+ * @cgroup: cgroup v2 id; 0: not known
+ * @first_ns: CLOCK_MONOTONIC of its first record, or of a list that had it
+ * @last_ns: that of its latest record
  * @state: state after the latest record
  * @entered_ns: when it got there; 0: not known
  * @whole: its beginning was seen
@@ -211,6 +214,9 @@ struct track_end {
 	struct track_owner	listener;
 	bool			has_uid;
 	u32			uid;
+	u64			cgroup;
+	u64			first_ns;
+	u64			last_ns;
 	u8			state;
 	u64			entered_ns;
 	bool			whole;

@@ -30,6 +30,14 @@ static void learn_side(struct track_end *end, const struct tcpstate_record *rec)
 		end->side = SIDE_ACTIVE;
 }
 
+static void learn_time(struct track_end *end, const struct tcpstate_record *rec)
+{
+	if (!end->first_ns)
+		end->first_ns = rec->time_ns;
+	if (rec->time_ns > end->last_ns)
+		end->last_ns = rec->time_ns;
+}
+
 static void learn_listener(struct track *track, struct track_end *end,
 			   const struct tcpstate_record *rec)
 {
@@ -52,13 +60,18 @@ static void learn_listener(struct track *track, struct track_end *end,
  * @end: the one
  * @rec: what is told of it
  *
- * Its addresses and ports, what it is to its connection, and who owns its listener.
+ * Its addresses, ports and cgroup, its time, what it is to its connection, and who owns
+ * its listener.
  */
 void track_learn(struct track *track, struct track_end *end,
 		 const struct tcpstate_record *rec)
 {
 	if (end->side == SIDE_UNKNOWN)
 		learn_side(end, rec);
+	/* A timewait socket has none. */
+	if (rec->cgroup_id)
+		end->cgroup = rec->cgroup_id;
+	learn_time(end, rec);
 	learn_address(track, end, rec);
 	learn_listener(track, end, rec);
 }

@@ -79,11 +79,17 @@ static void test_all_that_match(void **state)
 	struct script_socket b = tracking_socket(NS, 2, "192.0.2.1", 4001, "192.0.2.2", 81);
 	const struct tcpstate_record listed[] = { seeding_record(&a, 1), seeding_record(&b, 8) };
 	struct listing listing = { .source = { .ops = &ops }, .listed = listed, .n = 2 };
+	struct filter filter = { 0 };
+	struct filter_error error;
 	struct track track;
 
 	(void)state;
 	tracking_begin(&track, 10, false);
-	assert_int_equal(join(&listing, &track, &(struct filter){ .port = 81 }, false), 0);
+	/* What is asked of events, or of connections, is not asked of a list. */
+	assert_int_equal(filter_add(&filter, "port 81 and state fin-wait-2 and comm x", 39,
+				    &filter_names_host, &error), 0);
+	filter_compile(&filter);
+	assert_int_equal(join(&listing, &track, &filter, false), 0);
 	assert_false(listing.asked_all);
 	assert_string_equal(said, "");
 	assert_int_equal(track.seeded, 1);

@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "decode.h"
-#include "filter.h"
 #include "script.h"
 #include "unit.h"
 
@@ -115,35 +114,6 @@ static void test_mapped_is_ipv4(void **state)
 	assert_true(decode_is_ipv4(&y));
 }
 
-static void test_filter(void **state)
-{
-	const struct script_socket v4 = { 5, 9, 0, AF_INET, "192.0.2.1", 80, "192.0.2.2", 81, 0 };
-	const struct script_socket v6 = { 5, 9, 0, AF_INET6, "::1", 80, "::1", 81, 0 };
-	const struct script_socket mapped = { 5, 9, 0, AF_INET6, "::ffff:192.0.2.1", 80,
-		"::ffff:192.0.2.2", 81, 0 };
-	struct tcpstate_record a = script_record(&v4, 0, 7, 2, 8);
-	struct tcpstate_record b = script_record(&v6, 0, 7, 2, 8);
-	struct tcpstate_record c = script_record(&mapped, 0, 7, 2, 8);
-
-	(void)state;
-	assert_true(filter_match(&(struct filter){ 0 }, &a));
-	assert_true(filter_match(&(struct filter){ .netns = 5 }, &a));
-	assert_false(filter_match(&(struct filter){ .netns = 6 }, &a));
-	assert_true(filter_match(&(struct filter){ .cookie = 9 }, &a));
-	assert_false(filter_match(&(struct filter){ .cookie = 8 }, &a));
-	assert_true(filter_match(&(struct filter){ .port = 80 }, &a));
-	assert_true(filter_match(&(struct filter){ .port = 81 }, &a));
-	/* 80 in network order, read in host order, is 20480. */
-	assert_false(filter_match(&(struct filter){ .port = 20480 }, &a));
-	assert_true(filter_match(&(struct filter){ .ip_version = 4 }, &a));
-	assert_false(filter_match(&(struct filter){ .ip_version = 6 }, &a));
-	assert_false(filter_match(&(struct filter){ .ip_version = 4 }, &b));
-	assert_true(filter_match(&(struct filter){ .ip_version = 6 }, &b));
-	assert_true(filter_match(&(struct filter){ .ip_version = 4 }, &c));
-	assert_false(filter_match(&(struct filter){ .ip_version = 6 }, &c));
-	assert_false(filter_match(&(struct filter){ .netns = 5, .port = 82 }, &a));
-}
-
 static void test_batch_refuses_what_cannot_be(void **state)
 {
 	const struct source_run run = { .cpu = 1, .next = 10 };
@@ -178,7 +148,6 @@ int main(void)
 		cmocka_unit_test(test_comm_is_terminated),
 		cmocka_unit_test(test_addresses),
 		cmocka_unit_test(test_mapped_is_ipv4),
-		cmocka_unit_test(test_filter),
 		cmocka_unit_test(test_batch_refuses_what_cannot_be),
 	};
 

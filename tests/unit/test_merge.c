@@ -289,8 +289,8 @@ static void test_strangers(void **state)
 	look(paths, 2, &seen, &totals);
 	assert_int_equal(seen.pairs, 0);
 	assert_int_equal(seen.alone, 2);
-	assert_string_equal(said, "tcpstatectl: no connection of beta was seen at both ends: "
-			    "its clock is taken as it is\n");
+	assert_string_equal(said, "tcpstatectl: no connection of beta seen at both ends: its "
+			    "clock is taken as it is\n");
 	free((char *)paths[0]);
 	free((char *)paths[1]);
 }

@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "filters.h"
 #include "reader.h"
-#include "script.h"
 #include "unit.h"
 
 static const struct source_cpu cpus[] = { { 0, 10, 0 }, { 1, 10, 0 } };
@@ -99,7 +99,9 @@ static void test_own_filter_counts_as_filtered(void **state)
 	const struct source_run runs[] = { { 0, 4, 0, 1, 0, 2 } };
 	const struct script_step steps[] = { { SEC, 0, runs, 1, records } };
 	/* The local port of the test's records is their number. */
-	const struct reader_config config = { .history = true, .filter = { .port = 2 } };
+	const struct reader_config config = {
+		.history = true, .filter = filters_of("port 2"),
+	};
 	struct reader_totals totals;
 	struct reader reader;
 
@@ -112,6 +114,39 @@ static void test_own_filter_counts_as_filtered(void **state)
 	assert_int_equal(totals.delivered, 1);
 	assert_int_equal(totals.filtered, 2);
 	assert_int_equal(totals.unshown, 0);
+	reader_close(&reader);
+}
+
+static int on_unwanted(void *context, const struct tcpstate_record *rec)
+{
+	return rec->seq == 2 ? READER_UNWANTED : on_record(context, rec);
+}
+
+/* What the sink has no use for is as if the reader had left it out. */
+static void test_sink_leaves_out(void **state)
+{
+	static const struct reader_sink picky = {
+		.record = on_unwanted, .gap = on_gap, .flush = on_flush,
+	};
+	const struct tcpstate_record records[] = { at(0, 1, 300), at(0, 2, 500), at(0, 3, 600) };
+	const struct source_run runs[] = { { 0, 4, 0, 0, 0, 3 } };
+	const struct script_step steps[] = { { SEC, 0, runs, 1, records } };
+	const struct reader_config config = {
+		.history = true, .filter = filters_of("not port 3"),
+	};
+	struct reader_totals totals;
+	struct reader reader;
+
+	(void)state;
+	play(steps, 1);
+	reader_open(&reader, &script.source, &config);
+	assert_int_equal(reader_run(&reader, &picky, NULL), 0);
+	assert_string_equal(seen, "0:1 ");
+	reader_sum(&reader, &totals);
+	assert_int_equal(totals.delivered, 1);
+	assert_int_equal(totals.filtered, 2);
+	assert_int_equal(totals.unshown, 0);
+	assert_int_equal(reader_check(&reader), 0);
 	reader_close(&reader);
 }
 
@@ -142,10 +177,12 @@ static void test_follow_orders_across_reads(void **state)
 	script.on_wait = check_first_wait;
 	assert_int_equal(reader_open(&reader, &script.source, &config), 0);
 	assert_int_equal(reader_run(&reader, &sink, NULL), 0);
-	assert_string_equal(seen, "0:1 1:1 0:2 ");
+	/* The first read was complete: what CPU 1 lost, it lost after that. */
+	assert_string_equal(seen, "0:1 1!3 1:1 0:2 ");
 	reader_sum(&reader, &totals);
 	assert_int_equal(totals.late, 0);
-	assert_int_equal(totals.before, 3);
+	assert_int_equal(totals.before, 0);
+	assert_int_equal(totals.lost, 3);
 	/* The second request begins where the first answer ended. */
 	assert_int_equal(script.asked[0].seq, 3);
 	assert_int_equal(script.asked[1].seq, 5);
@@ -379,11 +416,11 @@ static void test_count_ends_it(void **state)
 	reader_close(&reader);
 }
 
-static void check_scope(enum reader_scope scope, u32 netns, u32 own, int read_error,
+static void check_scope(enum reader_scope scope, const char *filter, u32 own, int read_error,
 			bool asked_all, int result)
 {
 	const struct script_step steps[] = { { SEC, read_error, NULL, 0, NULL } };
-	const struct reader_config config = { .scope = scope, .filter = { .netns = netns } };
+	const struct reader_config config = { .scope = scope, .filter = filters_of(filter) };
 	struct reader reader;
 
 	play(steps, 1);
@@ -396,19 +433,25 @@ static void check_scope(enum reader_scope scope, u32 netns, u32 own, int read_er
 
 static void test_scope(void **state)
 {
-	const u32 init = 4026531840U, other = 4026532000U;
+	const u32 init = 4026531840U, red = 4026532001U;
 
 	(void)state;
-	check_scope(SCOPE_DEFAULT, 0, init, 0, true, 0);
-	check_scope(SCOPE_DEFAULT, 0, other, 0, false, 0);
-	check_scope(SCOPE_SELF, 0, init, 0, false, 0);
-	check_scope(SCOPE_ALL, 0, other, 0, true, 0);
-	check_scope(SCOPE_ONE, other, init, 0, true, 0);
-	check_scope(SCOPE_ONE, other, other, 0, false, 0);
+	check_scope(SCOPE_DEFAULT, "port 1", init, 0, true, 0);
+	check_scope(SCOPE_DEFAULT, "port 1", red, 0, false, 0);
+	check_scope(SCOPE_SELF, "port 1", init, 0, false, 0);
+	check_scope(SCOPE_ALL, "port 1", red, 0, true, 0);
+	check_scope(SCOPE_ONE, "netns red", init, 0, true, 0);
+	check_scope(SCOPE_ONE, "netns red", red, 0, false, 0);
+	check_scope(SCOPE_ONE, "netns red,blue", red, 0, true, 0);
+	/* An expression says as much as the option does. */
+	check_scope(SCOPE_DEFAULT, "netns red", red, 0, false, 0);
+	check_scope(SCOPE_DEFAULT, "port 1 and netns blue", red, 0, true, 0);
+	check_scope(SCOPE_DEFAULT, "netns red or netns blue", red, 0, false, 0);
 	/* Not allowed: only who did not ask for all gets less. */
-	check_scope(SCOPE_DEFAULT, 0, init, -EPERM, false, 0);
-	check_scope(SCOPE_ALL, 0, init, -EPERM, true, -EPERM);
-	check_scope(SCOPE_SELF, 0, init, -EPERM, false, -EPERM);
+	check_scope(SCOPE_DEFAULT, "port 1", init, -EPERM, false, 0);
+	check_scope(SCOPE_DEFAULT, "netns red", init, -EPERM, true, -EPERM);
+	check_scope(SCOPE_ALL, "port 1", init, -EPERM, true, -EPERM);
+	check_scope(SCOPE_SELF, "port 1", init, -EPERM, false, -EPERM);
 }
 
 static void test_other_abi_version(void **state)
@@ -446,6 +489,7 @@ int main(void)
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_history_and_totals),
 		cmocka_unit_test(test_own_filter_counts_as_filtered),
+		cmocka_unit_test(test_sink_leaves_out),
 		cmocka_unit_test(test_follow_orders_across_reads),
 		cmocka_unit_test(test_nothing_is_held_for_long),
 		cmocka_unit_test(test_pieces),

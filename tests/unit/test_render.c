@@ -66,13 +66,15 @@ static size_t worst_records(struct tcpstate_record *recs, const char *comm)
 	return n;
 }
 
-static void check_worst(unsigned int width, bool utf8, const char *comm)
+static void check_worst(unsigned int width, bool utf8, const char *comm,
+			const struct output *output)
 {
 	struct tcpstate_record *recs = calloc(200, sizeof(*recs));
 	size_t n = worst_records(recs, comm), i, ones = 0;
 	struct tcpstate_record *one = calloc(200, sizeof(*recs));
 
 	show_begin(width, false, utf8);
+	show_render.output = *output;
 	show_block(recs, n);
 	/* And each side on its own. */
 	for (i = 0; i < n; i++) {
@@ -93,15 +95,22 @@ static void check_worst(unsigned int width, bool utf8, const char *comm)
 static void test_no_line_is_wider_than_the_terminal(void **state)
 {
 	static const char wild[] = "\033]0;pwned\a\n\t\r\b\177";
-	unsigned int width;
+	struct output output = { .time = TIMES_DEFAULT };
+	unsigned int width, form;
 
 	(void)state;
 	for (width = 80; width <= 240; width++) {
-		check_worst(width, true, "fifteen-letters");
-		check_worst(width, false, "fifteen-letters");
+		check_worst(width, true, "fifteen-letters", &output);
+		check_worst(width, false, "fifteen-letters", &output);
 	}
-	check_worst(80, true, wild);
-	check_worst(80, false, wild);
+	for (form = 0; form < 8; form++) {
+		output.time = form / 2;
+		output.ns = form & 1;
+		for (width = 80; width <= 240; width += 20)
+			check_worst(width, form % 3, "fifteen-letters", &output);
+		check_worst(80, true, wild, &output);
+		check_worst(80, false, wild, &output);
+	}
 }
 
 /* The lines that a reader of the timeline relies on, written by hand. */
@@ -122,7 +131,7 @@ static void test_ladder(void **state)
 		"         │ SYN-ACK received                  │\n"
 		"         │ seq 3405691582 ack 3735928560 ←───│\n",
 		"301.0 µs │                                   │ accept()\n"
-		"         │                                   │ after 243 µs in the accept queue\n",
+		"         │                                   │ after 244 µs in the accept queue\n",
 		"         │ ACK received?                     │\n"
 		"         │ seq 3405691683 ack 3735928661* ←──│\n",
 		"         │                                   │ close(), sends FIN\n"

@@ -58,6 +58,80 @@ static void test_pad(void **state)
 	assert_string_equal(buf, "µ  ");
 }
 
+static void test_clip_words(void **state)
+{
+	(void)state;
+	assert_int_equal(text_clip_words("ab cd ef", 8), 8);
+	assert_int_equal(text_clip_words("ab cd ef", 7), 5);
+	/* A word that ends exactly there, and the blanks around it. */
+	assert_int_equal(text_clip_words("ab cd ef", 5), 5);
+	assert_int_equal(text_clip_words("ab   cd", 4), 2);
+	assert_int_equal(text_clip_words("ab cd ef", 4), 2);
+	/* A word that does not fit at all is cut. */
+	assert_int_equal(text_clip_words("abcdef gh", 4), 4);
+	assert_int_equal(text_clip_words("→→ →", 3), 6);
+	assert_int_equal(text_clip_words("", 3), 0);
+}
+
+/* The pieces that a line is put together of count columns as text_width() does. */
+static void test_pieces(void **state)
+{
+	struct text text, more;
+	char buf[64], piece[16];
+
+	(void)state;
+	text_init(&text, buf, sizeof(buf));
+	text_put(&text, "a →");
+	assert_int_equal(text.width, 3);
+	text_colour(&text, "\033[1;31m");
+	text_colour(&text, "");
+	text_decimal(&text, 0);
+	text_digits(&text, 42, 6);
+	text_digits(&text, 1234567, 3);
+	text_colour(&text, "\033[0m");
+	text_init(&more, piece, sizeof(piece));
+	text_put(&more, "µ");
+	text_repeat(&more, "─", 2);
+	text_append(&text, &more);
+	assert_string_equal(buf, "a →\033[1;31m0000042567\033[0mµ──");
+	assert_int_equal(text.width, 16);
+	assert_int_equal(text.width, text_width(buf));
+	assert_int_equal(text.len, strlen(buf));
+}
+
+/* Whatever is put last, a full buffer ends with a whole character, and stays full. */
+static void test_pieces_are_cut(void **state)
+{
+	struct text text, more;
+	char buf[8], piece[16];
+	size_t size;
+
+	(void)state;
+	text_init(&more, piece, sizeof(piece));
+	text_put(&more, "→→→");
+	for (size = 1; size <= sizeof(buf); size++) {
+		memset(buf, 'x', sizeof(buf));
+		text_init(&text, buf, size);
+		text_put(&text, "a→→→");
+		assert_true(strlen(buf) < size);
+		assert_int_equal(strlen(buf), size < 2 ? 0 : 1 + (size - 2) / 3 * 3);
+		assert_int_equal(text.width, size < 2 ? 0 : 1 + (size - 2) / 3);
+		text_init(&text, buf, size);
+		text_append(&text, &more);
+		assert_int_equal(strlen(buf), (size - 1) / 3 * 3);
+		text_init(&text, buf, size);
+		text_repeat(&text, "→", 9);
+		assert_int_equal(strlen(buf), (size - 1) / 3 * 3);
+		text_init(&text, buf, size);
+		text_repeat(&text, "-", 9);
+		assert_int_equal(strlen(buf), size - 1);
+		text_init(&text, buf, size);
+		text_decimal(&text, 123456789);
+		assert_int_equal(strlen(buf), size - 1);
+		assert_int_equal(text.width, size - 1);
+	}
+}
+
 /* A process can choose its name: prctl(PR_SET_NAME, "\033]0;x\a"). */
 static void test_comm_cannot_reach_the_terminal(void **state)
 {
@@ -152,6 +226,9 @@ int main(void)
 		cmocka_unit_test(test_width_counts_characters),
 		cmocka_unit_test(test_add_cuts_between_characters),
 		cmocka_unit_test(test_clip),
+		cmocka_unit_test(test_clip_words),
+		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_pieces_are_cut),
 		cmocka_unit_test(test_pad),
 		cmocka_unit_test(test_comm_cannot_reach_the_terminal),
 		cmocka_unit_test(test_sanitize),

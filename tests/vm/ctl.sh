@@ -138,13 +138,101 @@ followed=$(cat /tmp/follow)
 kill -INT $follow $watch
 wait $follow $watch
 tap_like "$followed" "reset by the client" "RST: shown when both ends are over, not before"
-tap_is "$(printf '%s\n' "$followed" | lines "RST sent")" 1 "RST: a step of its connection"
-tap_like "$(printf '%s\n' "$followed" | grep -A1 "RST sent")" "${why:-RST sent}" \
+tap_is "$(printf '%s\n' "$followed" | lines "| RST sent")" 1 "RST: a step of its connection"
+tap_like "$(printf '%s\n' "$followed" | grep -A1 "| RST sent")" "${why:-RST sent}" \
 	"RST: with the kernel's reason, if it has one"
 tap_is "$(lines -E "not seen|missing" < /tmp/follow)" 0 "RST: no other connection, no gap"
 tap_is "$(lines "" < /tmp/follow.err)" 1 "RST: nothing left to say but the totals"
 tap_like "$(cat /tmp/watch)" " CLOSE +RST sent${why:+, $why} +peer\[[0-9]+\]\$" \
 	"watch: a RST that was sent, why, and whose socket it is"
+rmmod tcpstate
+
+# Filters. Two connections: of peer on port 86, and of visitor, in a cgroup of its own
+# and as another user, on 127.0.0.2 port 87.
+insmod /tcpstate.ko
+cp /bin/peer /tmp/visitor
+chmod 755 /tmp /tmp/visitor
+mkdir /sys/fs/cgroup/guests
+connect_once 86
+peer bind 127.0.0.2 87 listen accept eof close &
+server=$!
+wait_for sh -c "ss -Htln | grep -q :87"
+sh -c 'echo 0 > /sys/fs/cgroup/guests/cgroup.procs
+	exec /tmp/visitor uid 1000 connect 127.0.0.2 87 close'
+wait $server
+all=$(tcpstatectl watch --duration 0.1 2>&1 > /dev/null | sed 's/delivered \([0-9]*\),.*/\1/')
+
+# wanted NAME LINES OPTION...: that many events come, and all others are counted
+wanted() {
+	name=$1 n=$2
+	shift 2
+	tcpstatectl watch --duration 0.1 "$@" > /tmp/watch 2> /tmp/watch.err
+	tap_is "$(lines : < /tmp/watch):$(cat /tmp/watch.err)" \
+		"$n:delivered $n, filtered $((all - n)), lost 0" "filter: $name"
+}
+
+# Of each connection: client 5, server 6 and accept(), listener 2.
+wanted "process name" 5 --comm 'visit*'
+wanted "not this process" $((all - 5)) --filter 'not comm visitor'
+wanted "user, by name" 5 --uid lab
+wanted "state" 4 --state listen
+wanted "state, of ports" 1 -s time-wait --local-port 87,10000-65535 --remote-port 87
+wanted "transition" 2 --transition 'last-ack>close'
+wanted "cause" 2 --cause accept
+wanted "remote address" 5 --remote-addr 127.0.0.2
+wanted "local address, a prefix" 9 --local-addr 127.0.0.2/31
+wanted "address of nobody" 0 -a 127.0.0.4/30
+wanted "remote port" 5 --remote-port 86
+wanted "cgroup" 5 --cgroup guests
+wanted "cgroup, by its number" 5 --cgroup "$(stat -c %i /sys/fs/cgroup/guests)"
+wanted "another cgroup" $((all - 5)) --cgroup /sys/fs/cgroup
+wanted "expression" 7 --filter 'sport 87 and not state listen'
+wanted "expression with or" 12 --filter 'cgroup guests or (src 127.0.0.2 and not role listener)'
+wanted "network namespace" "$all" --netns $$
+wanted "another network namespace" 0 --filter 'netns 4026531999'
+
+# blocks OPTION...: connections that timeline shows
+blocks() {
+	tcpstatectl timeline --json "$@" > /tmp/connections
+	lines -E '^\{"type":"(connection|listener)"' < /tmp/connections
+}
+
+tap_is "$(blocks --comm visitor)" 1 "filter: timeline of a process"
+tap_like "$(tcpstatectl timeline --remote-addr 127.0.0.2 2> /dev/null)" \
+	"client visitor\[[0-9]+\] +\| server peer\[[0-9]+\]" \
+	"filter: with both ends, though the address is one end's remote one"
+tap_is "$(blocks --state listen)" 2 "filter: timeline of listeners"
+tap_is "$(blocks --longer-than 1h):$(sed -n 's/.*"delivered":\([0-9]*\).*/\1/p' /tmp/connections)" \
+	"0:$all" \
+	"filter: no connection, though all records were looked at"
+sleep $TIME_WAIT
+tap_like "$(tcpstatectl timeline --cgroup guests 2> /dev/null)" \
+	"TIME_WAIT \([0-9]+ s\) -> CLOSE" "filter: timewait sockets belong to a cgroup, too"
+rmmod tcpstate
+
+# What the kernel leaves out never gets here: bytes that netlink carries.
+carried() {
+	before=$(cat /sys/class/net/nlmon0/statistics/rx_bytes)
+	tcpstatectl watch --duration 0.1 "$@" > /dev/null 2> /tmp/watch.err
+	echo $(($(cat /sys/class/net/nlmon0/statistics/rx_bytes) - before))
+}
+
+insmod /tcpstate.ko slots=2048
+ip link add nlmon0 type nlmon
+ip link set nlmon0 up
+storm 1 100 > /dev/null
+much=$(carried)
+tap_result $((much < 200000)) "filter: without one all is carried ($much bytes)"
+for filter in 'dport 1' 'sport 1' 'src 10.0.0.1' 'dst ::1' 'addr 10.0.0.0/8' 'cgroup 1234567' \
+	'port 1 and comm storm' 'cookie 1' 'ipv6'; do
+	little=$(carried --filter "$filter")
+	tap_result $((little > much / 10)) "filter: '$filter' is left to the kernel ($little bytes)"
+	tap_like "$(cat /tmp/watch.err)" "^delivered 0, filtered [0-9]{3,}, lost 0$" \
+		"filter: '$filter': and counted"
+done
+some=$(carried --filter 'dport 1 or comm nobody')
+tap_result $((some < much / 2)) "filter: what the kernel cannot decide is not ($some bytes)"
+ip link del nlmon0
 rmmod tcpstate
 
 # Sockets older than the module, TIME_WAIT among them.

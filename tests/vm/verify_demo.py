@@ -69,6 +69,15 @@ def main():
     tap.check("every number shown is on the wire", [
         "%d is not" % n for n in shown if n not in numbers] +
         ([] if len(shown) > 10 else ["only %d numbers are shown" % len(shown)]))
+    first = "client" if path(client) == CLIENT + FIRST else "server"
+    tap.check("the timeline says who closed first",
+              [] if first + " closed first (active)" in timeline
+              else ["not the " + first])
+    # Nothing is sent twice on this cable.
+    payload = sum(s["len"] for s in segments if s["dport"] == 80)
+    tap.check("the timeline says what the client sent",
+              [] if "client sent %d bytes" % payload in timeline
+              else ["%d bytes on the wire" % payload])
     for state in set(path(client) + path(server)):
         tap.check("the timeline shows " + state,
                   [] if state in timeline else ["it does not"])

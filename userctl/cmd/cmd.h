@@ -62,6 +62,7 @@ extern const struct command cmd_expect;
 extern const struct command cmd_explain;
 extern const struct command cmd_help;
 extern const struct command cmd_stats;
+extern const struct command cmd_merge;
 extern const struct command cmd_record;
 extern const struct command cmd_status;
 extern const struct command cmd_timeline;
@@ -70,6 +71,7 @@ extern const struct command cmd_watch;
 
 int command_parse(const struct command *command, struct options *options, void *own,
 		  int *argc, char ***argv);
+int command_finish_output(void);
 int command_show_overview(void);
 int command_show_help(const struct command *command);
 const struct command *command_find(const char *name);

@@ -83,6 +83,9 @@ static void expect_done(void *context, const struct track_end *end,
 	if (!first || (expecting->owned && !traced_owns(&expecting->traced, end) &&
 		       !traced_owns(&expecting->traced, peer)))
 		return;
+	if (!filter_match_connection(&expecting->traced.session.reader.config->filter, first,
+				     first == end ? peer : NULL))
+		return;
 	if (timeline_build(&tl, first, first == end ? peer : NULL)) {
 		message("out of memory: a connection is not judged");
 		expecting->counts[EXPECT_UNDECIDED]++;
@@ -238,8 +241,8 @@ static int parse(const struct command *command, struct expecting *expecting,
 
 	if (!err && !expecting->file) {
 		if (!*argc)
-			return usage_error("%s: which path? for instance: tcpstatectl expect 'SYN_SENT > ESTABLISHED' -- CMD",
-					   command->name);
+			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED > ...' -- CMD",
+					   command->name, command->name);
 		expecting->spec = strdup(**argv);
 		/* What comes first is not looked at. */
 		err = command_parse(command, options, expecting, argc, argv);

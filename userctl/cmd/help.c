@@ -1,6 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
+#include "../members.h"
 #include "../message.h"
 #include "cmd.h"
+
+static int show_fields(void)
+{
+	members_help(stdout);
+	return command_finish_output();
+}
 
 static int show(const struct command *command, int argc, char **argv)
 {
@@ -15,6 +24,8 @@ static int show(const struct command *command, int argc, char **argv)
 	if (argc > 1)
 		return usage_error("%s: '%s' is one argument too many: try 'tcpstatectl help'",
 				   command->name, argv[1]);
+	if (!strcmp(argv[0], "fields"))
+		return show_fields();
 	about = command_find(argv[0]);
 	return about ? command_show_help(about) : command_unknown(argv[0]);
 }
@@ -26,8 +37,8 @@ static const struct command_note examples[] = {
 
 const struct command cmd_help = {
 	.name = "help",
-	.arguments = "[COMMAND]",
-	.summary = "what commands there are, or what one of them can do",
+	.arguments = "[COMMAND|fields]",
+	.summary = "this overview, what one command can do, or the fields of --json",
 	.section = SECTION_LEARN,
 	.examples = examples,
 	.run = show,

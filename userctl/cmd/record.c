@@ -96,7 +96,7 @@ static bool is_wanted(void *context, const struct tcpstate_record *rec)
 {
 	const struct options *options = context;
 
-	return filter_match(&options->reader.filter, rec);
+	return filter_may_match_record(&options->reader.filter, rec);
 }
 
 /* What was typed, for those who get the file. */
@@ -223,7 +223,9 @@ static int finish(struct recording *recording, int err)
 
 static int record(const struct command *command, int argc, char **argv)
 {
-	struct recording recording = { .options.reader.history = true };
+	struct recording recording = {
+		.options.reader = { .filter.alone = true, .history = true },
+	};
 	struct capture_config *config = &recording.config.capture;
 	int err;
 
@@ -232,6 +234,10 @@ static int record(const struct command *command, int argc, char **argv)
 	err = command_parse(command, &recording.options, config, &argc, &argv);
 	if (!err)
 		err = options_record_check(config, command->name);
+	/* States and owners are of connections: all of their records are needed to tell. */
+	if (!err && !filter_is_constant(&recording.options.reader.filter))
+		err = usage_error("%s: only by address, port, namespace, cgroup and cookie; filter by the rest when reading, with -i",
+				  command->name);
 	if (err)
 		return err;
 	/* What is recorded is never seen here, even if it goes to standard output. */

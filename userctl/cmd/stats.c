@@ -27,13 +27,15 @@ struct counting {
 	u64			next_ns;
 };
 
-static void count_living(const struct track *track, u64 living[TCPSTATE_STATE_END])
+static void count_living(const struct session *session, u64 living[TCPSTATE_STATE_END])
 {
+	const struct filter *filter = &session->reader.config->filter;
 	const struct track_end *end;
 
 	memset(living, 0, TCPSTATE_STATE_END * sizeof(*living));
-	TAILQ_FOREACH(end, &track->living, age) {
-		if (end->state < TCPSTATE_STATE_END)
+	TAILQ_FOREACH(end, &session->track.living, age) {
+		if (end->state < TCPSTATE_STATE_END &&
+		    filter_match_connection(filter, end, NULL))
 			living[end->state]++;
 	}
 }
@@ -43,7 +45,7 @@ static void report(struct counting *counting)
 	struct render *render = &counting->session.render;
 	u64 living[TCPSTATE_STATE_END];
 
-	count_living(&counting->session.track, living);
+	count_living(&counting->session, living);
 	counting->view.living = living;
 	stats_sort(&counting->stats);
 	render->ops->stats(render, &counting->stats, &counting->view);
@@ -73,6 +75,8 @@ static int count_record(void *context, const struct tcpstate_record *rec)
 	if (err)
 		return err;
 	report_until(counting, rec->time_ns);
+	if (!filter_match_event(&counting->session.reader.config->filter, rec, end))
+		return READER_UNWANTED;
 	return stats_add(&counting->stats, rec, end);
 }
 
@@ -182,7 +186,10 @@ static int stats(const struct command *command, int argc, char **argv)
 		.view = { .top = 20 },
 	};
 	static const struct track_config config = { .max_ends = MAX_ENDS };
-	struct options options = { .reader = { .history = true } };
+	struct options options = {
+		.reader = { .filter.alone = true, .history = true },
+		.output.list = LIST_STATS,
+	};
 	struct session *session = &counting.session;
 	int err;
 

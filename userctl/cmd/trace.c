@@ -103,7 +103,8 @@ static const struct option_group * const groups[] = { &own_options, &options_out
 static int show(const struct command *command, int argc, char **argv)
 {
 	struct trace trace = { .traced.linger_ns = TRACED_LINGER_NS };
-	struct options options = { .quiet = true, .out = stderr };
+	struct options options = { .quiet = true, .out = stderr,
+				   .output.list = LIST_CONNECTIONS };
 	const struct track_config config = {
 		.max_ends = TRACK_MAX_ENDS,
 		.done = trace_done,

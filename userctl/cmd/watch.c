@@ -11,6 +11,8 @@ static int watch_record(void *context, const struct tcpstate_record *rec)
 
 	if (err)
 		return err;
+	if (!filter_match_event(&session->reader.config->filter, rec, end))
+		return READER_UNWANTED;
 	session->render.ops->event(&session->render, rec, end);
 	return session->left && !--session->left;
 }
@@ -54,7 +56,10 @@ static const struct option_group own_options = {
 static int watch(const struct command *command, int argc, char **argv)
 {
 	static const struct track_config config = { .max_ends = TRACK_MAX_ENDS };
-	struct options options = { .reader = { .history = true } };
+	struct options options = {
+		.reader = { .filter.alone = true, .history = true },
+		.output.list = LIST_EVENTS,
+	};
 	struct session session;
 	u64 count = 0;
 	int err;

@@ -71,6 +71,20 @@ run_lost_syn_reconnect() {
 	mark seen
 }
 
+# The SYN cannot be sent again: the timer counts that, retrans does not.
+#: scenario lost-syn-no-route v4 v6
+#: client CLOSE>SYN_SENT full CONNECT retrans 0
+#: client SYN_SENT>CLOSE full RETRANS_TIMER retrans 0	# __tcp_retransmit_skb: rebuild_header
+#: counter server TCPSynRetrans 0
+run_lost_syn_no_route() {
+	at_tun
+	hand 80 any "touch $T/up expect S touch $T/pending silence 10000"
+	near "wait $T/up syncnt 1 connect $FAR 80 fails ENETUNREACH cookie"
+	await pending
+	ip -n "$SNS" route del "$FAR" dev tun0
+	calm
+}
+
 # A SYN with data is lost: the SYN comes again without it, and the data after the
 # handshake. RFC 7413 section 4.2.2. Only the SYN counts.
 #: scenario lost-syn-data v4 v6

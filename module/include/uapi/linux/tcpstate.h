@@ -374,7 +374,7 @@ enum tcpstate_reset_reason {
  * @sk_err: the socket's pending error, a positive errno; 0: none
  * @retrans: retransmission timeouts in a row at this moment; for a socket in
  *	SYN_SENT or that leaves SYN_SENT: SYNs retransmitted; for a request: SYN-ACKs
- *	retransmitted, by its timer or because the SYN came again
+ *	retransmitted, because its timer ran out or the SYN came again
  * @comm: name of the task, NUL-padded; empty as @pid is 0
  * @seg_seq: sequence number of the segment's SYN or FIN itself, else of the
  *	segment: a FIN at the end of data has the number after the last byte
@@ -630,7 +630,8 @@ enum tcpstate_attr_cursor {
  *	address is in it
  * @TCPSTATE_FILTER_A_LADDR: nest, enum tcpstate_attr_prefix: the local address is
  * @TCPSTATE_FILTER_A_RADDR: nest, enum tcpstate_attr_prefix: the remote address is
- * @TCPSTATE_FILTER_A_CGROUP: u64, cgroup v2 id of the socket; not of cgroups below it
+ * @TCPSTATE_FILTER_A_CGROUP: u64, cgroup v2 id of the socket; not of cgroups below it.
+ *	Records without a cgroup come as well: those of timewait sockets
  *
  * A record must match all that are given.
  */
