@@ -89,7 +89,7 @@ const char *command_section_name(enum command_section section)
 	static const char * const names[SECTIONS] = {
 		[SECTION_LOOK] = "Look at what happens, or has happened",
 		[SECTION_RUN] = "Run a command",
-		[SECTION_FILES] = "Keep it in files",
+		[SECTION_FILES] = "Captures in files",
 		[SECTION_LEARN] = "Learn",
 	};
 

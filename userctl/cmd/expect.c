@@ -359,7 +359,7 @@ static const struct command_note exits[] = {
 static const struct command_note examples[] = {
 	{ "tcpstatectl expect 'client: SYN_SENT > ESTABLISHED > ...' -- ./test",
 	  "the handshake has to succeed" },
-	{ "tcpstatectl expect -s shutdown.path -i test.tcps",
+	{ "tcpstatectl expect -s shutdown.path -i test.cap",
 	  "does a capture have the paths that a file tells?" },
 	{ 0 }
 };

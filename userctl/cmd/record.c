@@ -252,9 +252,9 @@ static const struct option_group * const groups[] = {
 };
 
 static const struct command_note examples[] = {
-	{ "tcpstatectl record -o test.tcps --duration 60",
+	{ "tcpstatectl record -o test.cap --duration 60",
 	  "a minute, with what is still in the rings" },
-	{ "tcpstatectl record -o day.tcps --rotate-size 100M --files 10",
+	{ "tcpstatectl record -o day.cap --rotate-size 100M --files 10",
 	  "until Ctrl-C; of files of 100 MiB, the ten newest are kept" },
 	{ 0 }
 };
