@@ -17,7 +17,7 @@ static const char * const arguments[] = {
 	[ARGUMENT_TEXT] = "text",
 	[ARGUMENT_FILE] = "file",
 	[ARGUMENT_RUN] = "run",
-	[ARGUMENT_COMMAND] = "command",
+	[ARGUMENT_COMMAND] = "about",
 	[ARGUMENT_TOPIC] = "topic",
 };
 

@@ -26,7 +26,8 @@ static void put(FILE *out, const char *string)
 	for (; *string; string++) {
 		const char *found = strchr(special, *string);
 
-		if (begins && *string == '.')
+		/* Behind a name "()" would be one of a function that should be marked. */
+		if ((begins && *string == '.') || !strncmp(string, "()", 2))
 			fputs("\\&", out);
 		if (found)
 			fputs(escapes[found - special], out);

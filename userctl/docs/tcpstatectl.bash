@@ -29,6 +29,10 @@ _tcpstatectl_words() { # KIND
 	local name rest
 	case $1 in
 @WORDS@
+	about)
+		_tcpstatectl_words command
+		echo fields
+		;;
 	netns)
 		echo self all
 		ip netns list 2> /dev/null | while read -r name rest; do

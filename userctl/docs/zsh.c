@@ -19,7 +19,7 @@ static const char * const arguments[] = {
 	[ARGUMENT_TEXT] = ":text: ",
 	[ARGUMENT_FILE] = "*:file:_files",
 	[ARGUMENT_RUN] = "(-)*:::command:_normal",
-	[ARGUMENT_COMMAND] = ":command:_tcpstatectl_commands",
+	[ARGUMENT_COMMAND] = ":command:_tcpstatectl_about",
 	[ARGUMENT_TOPIC] = ":topic:_tcpstatectl_topics",
 };
 
