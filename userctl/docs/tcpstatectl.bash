@@ -140,14 +140,14 @@ _tcpstatectl_last() {
 			# The path is in a file.
 			[[ $command:$word != expect:@(-s|--spec|--spec=*) ]] || arguments=(run)
 			[[ ! $(_tcpstatectl_value "$command" "$word") ]] || ((++i))
-		elif [[ ${arguments[n]} == run ]]; then
+		elif [[ ${arguments[n]-} == run ]]; then
 			_tcpstatectl_run "${at[i]}"
 			return 1
 		elif ((n + 1 < ${#arguments[@]})); then
 			((++n))
 		fi
 	done
-	kind=${arguments[n]}
+	kind=${arguments[n]-}
 	if ((i > last)); then
 		kind=$(_tcpstatectl_value "$command" "$word")
 	elif [[ $typed == --*=* && ! $dashes ]]; then
