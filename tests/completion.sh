@@ -61,7 +61,6 @@ bash_is() {
 
 bash --norc -n build/completion/tcpstatectl.bash
 tap_is "$?" 0 "bash: the script can be read"
-tap_is "$(shellcheck build/completion/tcpstatectl.bash 2>&1)" "" "bash: shellcheck finds nothing"
 tap_is "$(in_bash tcpstatectl '')" "$(printf '%s\n' "${commands[@]}" | sort | xargs)" \
 	"bash: the commands"
 for command in "${commands[@]}"; do

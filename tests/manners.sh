@@ -17,7 +17,7 @@ mapfile -t commands < <("$ctl" help | sed -n 's/^  \([a-z][a-z]*\) .*/\1/p')
 
 # page NAME: a manual page as it is read, without bold and underlined letters
 page() {
-	LC_ALL=C mandoc -T ascii "$man/$1.8" 2> /dev/null | col -bx
+	LC_ALL=C mandoc -T ascii "$man/$1.8" 2> /dev/null | LC_ALL=C sed 's/.\x08//g'
 }
 
 # Options as "-p, --port N", sorted: of a help, and of a page.

@@ -357,7 +357,8 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 	reader->context = context;
 	for (;;) {
 		err = read_once(reader);
-		reader_tell(reader, false);
+		if (err > 0)
+			reader_tell(reader, false);
 		if (err < 0 || (!err && (stopping || reader->source->ended)))
 			break;
 		stop = release(reader, reader_settled(reader));
