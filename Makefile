@@ -24,14 +24,18 @@ include userctl/docs/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
-.PHONY: all module tcpstatectl install uninstall demo check check-matrix bench lint clean help
+.PHONY: all module tcpstatectl man completion install uninstall demo check check-matrix bench lint clean help
 
-all: tcpstatectl module man completion	## build tcpstatectl and tcpstate.ko
+all: tcpstatectl module man completion	## build everything that is installed
 
 module: kernel-headers		## build tcpstate.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tcpstatectl: $(B)/tcpstatectl	## build tcpstatectl
+
+man: $(MAN_PAGES)		## build the manual pages
+
+completion: $(COMPLETION)	## build what bash and zsh complete tcpstatectl with
 
 .PHONY: kernel-headers
 kernel-headers:
