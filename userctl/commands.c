@@ -15,6 +15,7 @@ const struct command * const commands[] = {
 	&cmd_trace,
 	&cmd_expect,
 	&cmd_stats,
+	&cmd_diagnose,
 	&cmd_explain,
 	&cmd_record,
 	&cmd_merge,

@@ -75,6 +75,7 @@ extern const struct option_group options_common;
 /* Groups that several commands have. */
 extern const struct option_group options_filter;
 extern const struct option_group options_input;
+extern const struct option_group options_file;
 extern const struct option_group options_output;
 
 /**

@@ -84,3 +84,8 @@ static const struct option_info infos[] = {
 const struct option_group options_input = {
 	.title = "Input", .options = infos, .n = ARRAY_SIZE(infos),
 };
+
+/* A file, and nothing else about it: the first one. */
+const struct option_group options_file = {
+	.title = "Input", .options = infos, .n = 1,
+};

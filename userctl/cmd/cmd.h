@@ -58,6 +58,7 @@ struct command {
 #define COMMAND_HELPED	(-1)
 
 /* One command is one struct, in the file of its name. */
+extern const struct command cmd_diagnose;
 extern const struct command cmd_expect;
 extern const struct command cmd_explain;
 extern const struct command cmd_help;

@@ -236,7 +236,7 @@ static int record(const struct command *command, int argc, char **argv)
 		err = options_record_check(config, command->name);
 	/* States and owners are of connections: all of their records are needed to tell. */
 	if (!err && !filter_is_constant(&recording.options.reader.filter))
-		err = usage_error("%s: only by address, port, namespace, cgroup and cookie; filter by the rest when reading, with -i",
+		err = usage_error("%s: filter by states, causes and owners when reading, with -i",
 				  command->name);
 	if (err)
 		return err;
