@@ -189,6 +189,22 @@ void text_decimal(struct text *text, u64 number)
 }
 
 /**
+ * text_bytes() - append a number of bytes as people say it: 1.5 MB
+ * @text: the string
+ * @bytes: the number
+ */
+void text_bytes(struct text *text, u64 bytes)
+{
+	static const char * const units[] = { "kB", "MB", "GB", "TB", "PB" };
+	double n = bytes / 1e3;
+	size_t i;
+
+	for (i = 0; n >= 1000 && i + 1 < ARRAY_SIZE(units); i++)
+		n /= 1000;
+	text_add(text, "%.1f %s", n, units[i]);
+}
+
+/**
  * text_digits() - append a number with leading zeros
  * @text: the string
  * @number: the number

@@ -55,6 +55,12 @@ static int status(const struct command *command, int argc, char **argv)
 	return err ? EXIT_ERROR : 0;
 }
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl status", "is the module there, and what can it not see on this kernel?" },
+	{ "tcpstatectl status -i test.cap", "the same about the host of a capture, as it was then" },
+	{ 0 }
+};
+
 static const struct option_group * const groups[] = {
 	&options_file, &options_output, NULL
 };
@@ -62,6 +68,7 @@ static const struct option_group * const groups[] = {
 const struct command cmd_status = {
 	.name = "status",
 	.summary = "what the module is, what it sees and has counted",
+	.examples = examples,
 	.groups = groups,
 	.run = status,
 };
