@@ -127,6 +127,21 @@ int account_run(struct account *account, const struct source_run *run, u64 *lost
 }
 
 /**
+ * account_answered() - a read is complete
+ * @account: the books
+ *
+ * A CPU about which it said nothing had no records then. What it may lose later, it
+ * loses while the reader is there.
+ */
+void account_answered(struct account *account)
+{
+	size_t i;
+
+	for (i = 0; i < account->n; i++)
+		account->cpus[i].from_oldest = false;
+}
+
+/**
  * account_sum() - totals over all CPUs
  * @account: the books
  * @totals: the result

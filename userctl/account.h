@@ -8,7 +8,8 @@
 /**
  * struct account_cpu - where a reader is in the ring of one CPU
  * @first: sequence number at which it began
- * @from_oldest: it asked for record 1 and has not been answered yet
+ * @from_oldest: it asked for record 1 and has not been answered yet: what is lost
+ *	before the answer was overwritten before the reader came
  * @delivered: records received
  * @filtered: records that the source left out
  * @lost: records overwritten while the reader was reading
@@ -56,6 +57,7 @@ struct account_totals {
 int account_begin(struct account *account, const struct source_status *st, bool history);
 int account_run(struct account *account, const struct source_run *run, u64 *lost,
 		char error[SOURCE_ERROR_LEN]);
+void account_answered(struct account *account);
 void account_sum(const struct account *account, struct account_totals *totals);
 bool account_balanced(const struct account *account, u32 *cpu);
 void account_free(struct account *account);

@@ -5,26 +5,6 @@
 #include "capture_cursors.h"
 #include "decode.h"
 
-/**
- * cursors_ask() - take note of what the reader wants
- * @cursors: where the reader is
- * @request: its request
- *
- * Return: 0 or -ENOMEM
- */
-int cursors_ask(struct capture_cursors *cursors, const struct source_request *request)
-{
-	int err = 0;
-	size_t i;
-
-	for (i = 0; i < request->n_cursors && !err; i++) {
-		if (request->cursors[i].cpu < SOURCE_MAX_CPUS)
-			err = numbers_set(&cursors->next, request->cursors[i].cpu,
-					  request->cursors[i].seq);
-	}
-	return err;
-}
-
 static int add_lost(struct capture_cursors *cursors, u32 cpu, u64 next,
 		    struct source_batch *batch)
 {
@@ -37,32 +17,52 @@ static int add_lost(struct capture_cursors *cursors, u32 cpu, u64 next,
 }
 
 /*
- * The first run that a reader gets of a CPU tells it what had been overwritten before
- * it came. What the file should have and has not is no part of that: it gets a run of
- * its own.
+ * What was overwritten before the recording began is told first: what is missing then
+ * is missing in the file. An empty run says that there was nothing before.
  */
-static int meet(struct capture_cursors *cursors, u32 cpu, u64 first,
+static int tell_start(struct capture_cursors *cursors, struct source_batch *batch)
+{
+	const struct numbers *start = &cursors->start;
+	int err = 0;
+	u32 cpu;
+
+	for (cpu = 0; cpu < start->n && !err; cpu++) {
+		u64 next = numbers_get(&cursors->next, cpu);
+
+		if (start->seq[cpu] && next && next <= start->seq[cpu])
+			err = add_lost(cursors, cpu, start->seq[cpu], batch);
+	}
+	cursors->begun = true;
+	return err;
+}
+
+/**
+ * cursors_ask() - take note of what the reader wants
+ * @cursors: where the reader is
+ * @request: its request
+ * @batch: at the beginning: what it cannot have is appended
+ *
+ * Return: 0 or -ENOMEM
+ */
+int cursors_ask(struct capture_cursors *cursors, const struct source_request *request,
 		struct source_batch *batch)
 {
-	u64 start = numbers_get(&cursors->start, cpu);
-	u64 next = numbers_get(&cursors->next, cpu);
 	int err = 0;
+	size_t i;
 
-	if (!next) {
-		/* The reader does not know the CPU: nothing was before. */
-		next = start && start < first ? start : first;
-		err = numbers_set(&cursors->next, cpu, next);
+	for (i = 0; i < request->n_cursors && !err; i++) {
+		if (request->cursors[i].cpu < SOURCE_MAX_CPUS)
+			err = numbers_set(&cursors->next, request->cursors[i].cpu,
+					  request->cursors[i].seq);
 	}
-	if (!err && !numbers_get(&cursors->seen, cpu) && next <= start && start < first)
-		err = add_lost(cursors, cpu, start, batch);
-	return err ? err : numbers_set(&cursors->seen, cpu, 1);
+	return err || cursors->begun ? err : tell_start(cursors, batch);
 }
 
 /* Records before the one that is wanted. Return: how many were taken away. */
 static size_t drop_below(struct source_batch *batch, u64 wanted)
 {
 	struct source_run *run = &batch->runs[batch->n_runs - 1];
-	struct tcpstate_record *rec = batch->records + run->first_record;
+	struct tcpstate_record *rec = &batch->records[run->first_record];
 	size_t n = 0;
 
 	while (n < run->n_records && rec[n].seq < wanted)
@@ -76,36 +76,29 @@ static size_t drop_below(struct source_batch *batch, u64 wanted)
 }
 
 /*
- * The rest of the books of the latest run: what is neither a record nor lost was
- * filtered, but for records that made no sense.
+ * Records of the latest run, which has @numbers numbers from @wanted on. What is lost
+ * precedes them: the first can be @found. A run with a record that makes no sense is
+ * not believed: all of it is lost.
  */
-static void balance(struct source_batch *batch, u64 numbers, u64 malformed)
+static int add_records(struct source_batch *batch, const struct capture_records *records,
+		       u64 wanted, u64 found, u64 numbers)
 {
 	struct source_run *run = &batch->runs[batch->n_runs - 1];
-	u64 rest = numbers - run->lost - run->n_records;
-
-	if (malformed > rest)
-		malformed = rest;
-	run->lost += malformed;
-	run->filtered = rest - malformed;
-	batch->malformed += malformed;
-}
-
-static int add_records(struct source_batch *batch, const struct capture_records *records,
-		       u64 wanted, u64 lost_before, u64 numbers)
-{
-	u64 had = batch->malformed, bad;
+	u64 had = batch->malformed;
 	int err = source_batch_add_records(batch, records->data, records->len,
 					   records->record_size);
 
 	if (err)
 		return err;
-	bad = batch->malformed - had;
-	batch->malformed = had;
 	drop_below(batch, wanted);
-	/* What is lost precedes the records. */
-	bad += drop_below(batch, lost_before);
-	balance(batch, numbers, bad);
+	batch->malformed += drop_below(batch, found);
+	if (batch->malformed != had) {
+		batch->n_records -= run->n_records;
+		run->n_records = 0;
+		run->lost = numbers;
+	}
+	/* What is neither a record nor lost was filtered. */
+	run->filtered = numbers - run->lost - run->n_records;
 	return 0;
 }
 
@@ -139,12 +132,17 @@ int cursors_run(struct capture_cursors *cursors, const struct capture_run *run,
 	if (!numbers)
 		return n || run->lost || run->filtered ? -EBADMSG : 0;
 	first = run->next - numbers;
-	err = meet(cursors, run->cpu, first, batch);
-	if (err)
-		return err;
 	wanted = numbers_get(&cursors->next, run->cpu);
-	if (wanted >= run->next)
+	/* A CPU that the reader does not know begins with its first run. */
+	if (!wanted)
+		wanted = first;
+	if (numbers_get(&cursors->seen, run->cpu)) {
+		/* The reader has had some of these numbers. */
+		if (first < wanted)
+			return -EBADMSG;
+	} else if (wanted >= run->next) {
 		return 0;
+	}
 	found = first + run->lost;
 	if (found < wanted)
 		found = wanted;
@@ -153,6 +151,8 @@ int cursors_run(struct capture_cursors *cursors, const struct capture_run *run,
 	err = source_batch_add_run(batch, &out);
 	if (!err)
 		err = add_records(batch, records, wanted, found, run->next - wanted);
+	if (!err)
+		err = numbers_set(&cursors->seen, run->cpu, 1);
 	return err ? err : numbers_set(&cursors->next, run->cpu, run->next);
 }
 
@@ -173,11 +173,8 @@ int cursors_reach(struct capture_cursors *cursors, const struct numbers *reached
 	for (cpu = 0; cpu < reached->n && !err; cpu++) {
 		u64 next = reached->seq[cpu];
 
-		if (next <= numbers_get(&cursors->start, cpu) ||
-		    next <= numbers_get(&cursors->next, cpu))
-			continue;
-		err = meet(cursors, cpu, next, batch);
-		if (!err && numbers_get(&cursors->next, cpu) < next)
+		/* A CPU that the reader does not know has lost nothing. */
+		if (numbers_get(&cursors->next, cpu) && numbers_get(&cursors->next, cpu) < next)
 			err = add_lost(cursors, cpu, next, batch);
 	}
 	return err;
@@ -204,6 +201,7 @@ void cursors_restart(struct capture_cursors *cursors)
 	numbers_clear(&cursors->next);
 	numbers_clear(&cursors->start);
 	numbers_clear(&cursors->seen);
+	cursors->begun = false;
 }
 
 /**

@@ -13,11 +13,13 @@
  * @next: the number that it wants next
  * @start: the first number that can be in the file
  * @seen: 1: the reader has had a run of this CPU
+ * @begun: the reader has been told what was before @start
  */
 struct capture_cursors {
 	struct numbers	next;
 	struct numbers	start;
 	struct numbers	seen;
+	bool		begun;
 };
 
 /**
@@ -32,7 +34,8 @@ struct capture_records {
 	u32		record_size;
 };
 
-int cursors_ask(struct capture_cursors *cursors, const struct source_request *request);
+int cursors_ask(struct capture_cursors *cursors, const struct source_request *request,
+		struct source_batch *batch);
 int cursors_run(struct capture_cursors *cursors, const struct capture_run *run,
 		const struct capture_records *records, struct source_batch *batch);
 int cursors_reach(struct capture_cursors *cursors, const struct numbers *reached,

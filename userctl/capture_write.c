@@ -197,7 +197,7 @@ static bool is_sound(const struct source_batch *batch, const struct source_run *
 static int put_run(struct capture_writer *w, const struct source_batch *batch,
 		   const struct source_run *run, u64 now_ns)
 {
-	const struct tcpstate_record *rec = batch->records + run->first_record;
+	const struct tcpstate_record *rec = NULL;
 	struct capture_run rest = {
 		.cpu = run->cpu, .next = run->next, .lost = run->lost,
 		.filtered = run->filtered,
@@ -206,6 +206,8 @@ static int put_run(struct capture_writer *w, const struct source_batch *batch,
 	size_t left = run->n_records, n;
 	int err = 0;
 
+	if (left)
+		rec = &batch->records[run->first_record];
 	while (!err) {
 		struct capture_run part = rest;
 

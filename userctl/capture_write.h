@@ -13,7 +13,7 @@
 /* Bytes of values after which a block is written. */
 #define CAPTURE_BLOCK		(256U << 10)
 #define CAPTURE_FLUSH_NS	NSEC_PER_SEC
-#define CAPTURE_LEVEL		1
+#define CAPTURE_LEVEL		3
 #define CAPTURE_NEVER		(~0ULL)
 
 /**

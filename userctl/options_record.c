@@ -146,7 +146,7 @@ static const struct option_info infos[] = {
 	  "begin a new file when one is so old: 30s, 10m, 1h, 1d", apply_time },
 	{ 0, "files", "N", VALUE_TEXT, "keep the N newest files, remove older ones",
 	  apply_files },
-	{ 0, "zstd", "LEVEL", VALUE_TEXT, "compress more than at level 1: up to 19",
+	{ 0, "zstd", "LEVEL", VALUE_TEXT, "compress at LEVEL, 1 to 19, instead of 3",
 	  apply_zstd },
 	{ 0, "no-compress", NULL, VALUE_TEXT, "do not compress", apply_no_compress },
 	{ 0, "flush", "SECONDS", VALUE_TEXT,

@@ -224,8 +224,10 @@ static bool fall_back(struct reader *reader, int err)
 /* Everything published before then has been read. */
 static void note_complete(struct reader *reader)
 {
-	if (reader->batch.began_ns > reader->complete_ns)
-		reader->complete_ns = reader->batch.began_ns;
+	if (reader->batch.began_ns <= reader->complete_ns)
+		return;
+	reader->complete_ns = reader->batch.began_ns;
+	account_answered(&reader->account);
 }
 
 /* One read. Return: 0, 1 to read again at once, or a negative errno. */

@@ -165,10 +165,11 @@ int session_finish(struct session *session, int err)
 		show_totals(session);
 		/* For a program they are part of the output. */
 		err = flush(session, err);
-		missing_tell_damage(session->source);
 		if (!err)
 			err = reader_check(&session->reader);
 	}
+	if (session->source && err != -EPIPE)
+		missing_tell_damage(session->source);
 	if (err && err != -EPIPE)
 		report(session, err);
 	close_all(session);

@@ -150,14 +150,15 @@ void source_batch_keep(struct source_batch *batch,
 
 	for (i = 0; i < batch->n_runs; i++) {
 		struct source_run *run = &batch->runs[i];
-		const struct tcpstate_record *rec = batch->records + run->first_record;
 		size_t first = kept;
 
-		for (j = 0; j < run->n_records; j++, rec++) {
-			if (!wanted(context, rec))
+		for (j = 0; j < run->n_records; j++) {
+			size_t at = run->first_record + j;
+
+			if (!wanted(context, &batch->records[at]))
 				continue;
-			if (&batch->records[kept] != rec)
-				batch->records[kept] = *rec;
+			if (kept != at)
+				batch->records[kept] = batch->records[at];
 			kept++;
 		}
 		run->filtered += run->n_records - (kept - first);

@@ -90,6 +90,8 @@ static int next_block(struct file_source *file)
 			return found == -ENODATA ? 0 : found;
 	}
 	found = capture_reader_next(&file->reader, &file->block);
+	if (!file->damaged && file->reader.damage.places)
+		file->damaged = file->number;
 	return found < 0 ? fail(file, found, NULL) : found;
 }
 
@@ -108,17 +110,17 @@ static int take_block(struct file_source *file, struct source_batch *batch)
 }
 
 /*
- * Return: 1: a read is complete, or what a block has of it; 2: nothing yet; 0: there
- * is no more; or a negative errno.
+ * @told: runs that were in the batch before. Return: 1: a read is complete, or what a
+ * block has of it; 2: nothing yet; 0: there is no more; or a negative errno.
  */
-static int read_piece(struct file_source *file, struct source_batch *batch)
+static int read_piece(struct file_source *file, struct source_batch *batch, size_t told)
 {
 	int found, err;
 
 	err = file_take_values(file, batch);
 	if (err)
 		return err < 0 ? fail(file, err, NULL) : err;
-	if (batch->n_runs)
+	if (batch->n_runs > told)
 		return 1;
 	found = next_block(file);
 	if (!found)
@@ -141,13 +143,16 @@ static int file_read(struct source *source, const struct source_request *request
 		     struct source_batch *batch)
 {
 	struct file_source *file = file_of(source);
+	size_t told;
 	int more;
 
-	if (cursors_ask(&file->cursors, request))
+	if (cursors_ask(&file->cursors, request, batch))
 		return fail(file, -ENOMEM, NULL);
 	batch->began_ns = file->complete_ns;
+	/* What was before the file goes with the first piece of it. */
+	told = batch->n_runs;
 	do
-		more = read_piece(file, batch);
+		more = read_piece(file, batch, told);
 	while (more == 2);
 	if (!request->all_netns && file->info.all_netns)
 		source_batch_keep(batch, is_own, file);

@@ -35,6 +35,7 @@
  * @complete_ns: beginning of the last complete read
  * @end: enum capture_reason of the current file; 0: its end was not seen
  * @last_block: number of the latest block
+ * @damaged: number of the first file of the series that is damaged; 0: none yet
  * @damaged_headers: files whose header is damaged
  * @nonsense: blocks and runs that are whole and make no sense
  * @malformed: records that make no sense
@@ -71,6 +72,7 @@ struct file_source {
 	u64			complete_ns;
 	u32			end;
 	u64			last_block;
+	u32			damaged;
 	u64			damaged_headers;
 	u64			nonsense;
 	u64			malformed;

@@ -235,7 +235,8 @@ int file_take_values(struct file_source *file, struct source_batch *batch)
 /* The second INFO of a file says what the first one did. */
 static bool is_copy(const struct file_source *file, const struct capture_block *block)
 {
-	return block->type == CAPTURE_INFO && file->about_len == block->len &&
+	return block->type == CAPTURE_INFO && file->about_len &&
+	       file->about_len == block->len &&
 	       !memcmp(file->about, block->payload, block->len);
 }
 

@@ -20,9 +20,13 @@ static bool tell_damage(const struct file_source *file, struct text *text)
 		return false;
 	text_add(text, "damaged: ");
 	if (damage->bytes)
-		text_add(text, "%llu byte%s in %llu place%s, the first at byte %llu; ",
+		text_add(text, "%llu byte%s in %llu place%s, the first at byte %llu",
 			 damage->bytes, plural(damage->bytes), damage->places,
 			 plural(damage->places), damage->at);
+	if (damage->bytes && file->base)
+		text_add(text, " of file %u", file->damaged);
+	if (damage->bytes)
+		text_add(text, "; ");
 	if (damage->missing)
 		text_add(text, "%llu block%s missing; ", damage->missing,
 			 damage->missing == 1 ? " is" : "s are");
@@ -46,6 +50,11 @@ static void add_time(const struct file_source *file, struct text *text)
 
 static bool tell_end(const struct file_source *file, struct text *text)
 {
+	/* Of a series: a single file of one may well end like that. */
+	if (file->source.ended && file->base && file->end == CAPTURE_ROTATED) {
+		text_add(text, "the recording goes on in another file, which is not there");
+		return true;
+	}
 	/* Who stops reading before the end has not seen it. */
 	if (!file->source.ended || file->end || file->foreign)
 		return false;
@@ -74,10 +83,10 @@ static bool tell_series(const struct file_source *file, struct text *text)
 	if (file->foreign)
 		text_add(text, "it belongs to another recording than the file before; ");
 	if (file->absent)
-		text_add(text, "%llu file%s of the series missing; ", file->absent,
+		text_add(text, "%llu file%s missing in the series; ", file->absent,
 			 file->absent == 1 ? " is" : "s are");
 	if (file->unended)
-		text_add(text, "%llu file%s before not ended properly; ", file->unended,
+		text_add(text, "%llu earlier file%s not ended properly; ", file->unended,
 			 file->unended == 1 ? " was" : "s were");
 	text_add(text, "what is missing is counted as lost");
 	return true;

@@ -56,17 +56,27 @@ static int open_member(struct file_source *file, u32 number, bool growing)
 	return err;
 }
 
+/*
+ * The first file with a larger number that there is. Between looking and opening the
+ * recorder may have removed it. Return: 0, -ENOENT, or another negative errno.
+ */
+static int open_after(struct file_source *file, u32 after)
+{
+	int err;
+
+	do {
+		if (series_next(file->base, after, &after) || !after)
+			return fail(file, file->base, -ENOENT);
+		err = open_member(file, after, file->follow);
+	} while (err == -ENOENT);
+	return err;
+}
+
 /* There is no such file, but perhaps a series of that name. */
 static int open_series(struct file_source *file, const char *path)
 {
-	u32 number;
-
-	if (series_next(path, 0, &number) || !number)
-		return fail(file, path, -ENOENT);
 	file->base = strdup(path);
-	if (!file->base)
-		return fail(file, path, -ENOMEM);
-	return open_member(file, number, file->follow);
+	return file->base ? open_after(file, 0) : fail(file, path, -ENOMEM);
 }
 
 /**
@@ -108,6 +118,7 @@ static void leave(struct file_source *file)
 			reader->damage.at = reader->offset - reader->skipped;
 		reader->damage.places++;
 		reader->damage.bytes += tail;
+		file->damaged = file->damaged ? file->damaged : file->number;
 	}
 	file->end = 0;
 }
@@ -132,10 +143,10 @@ int file_open_next(struct file_source *file)
 		return 1;
 	}
 	leave(file);
-	err = open_member(file, number, file->follow);
+	err = open_after(file, before);
 	if (err)
 		return err;
-	file->absent += number - before - 1;
+	file->absent += file->number - before - 1;
 	file->header_due = true;
 	return 1;
 }

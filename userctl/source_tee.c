@@ -90,20 +90,24 @@ static int sockets_for_file(void *context, struct source_sockets *sockets)
 
 /*
  * The first number of each CPU that the recording can have. A reader that asks for
- * record 1 is told first how many were overwritten before it came.
+ * record 1 is told first how many were overwritten before it came; if the read was cut
+ * short before a CPU's turn, that is still to come.
  */
 static int find_start(const struct source_request *request, const struct source_batch *batch,
-		      struct numbers *start)
+		      bool complete, struct numbers *start)
 {
-	const struct source_run *run;
 	int err = 0;
 	size_t i;
 	u64 found;
 
-	for (i = 0; i < request->n_cursors && !err; i++)
-		err = numbers_set(start, request->cursors[i].cpu, request->cursors[i].seq);
+	for (i = 0; i < request->n_cursors && !err; i++) {
+		if (complete || request->cursors[i].seq > 1)
+			err = numbers_set(start, request->cursors[i].cpu,
+					  request->cursors[i].seq);
+	}
 	for (i = 0; i < batch->n_runs && !err; i++) {
-		run = &batch->runs[i];
+		const struct source_run *run = &batch->runs[i];
+
 		found = run->next - run->filtered - run->n_records;
 		if (found - run->lost == 1)
 			err = numbers_set(start, run->cpu, found);
@@ -112,10 +116,11 @@ static int find_start(const struct source_request *request, const struct source_
 }
 
 static int begin(struct tee_source *tee, struct source_status *st,
-		 const struct source_request *request, const struct source_batch *batch)
+		 const struct source_request *request, const struct source_batch *batch,
+		 bool complete)
 {
 	struct numbers start = { 0 };
-	int err = find_start(request, batch, &start);
+	int err = find_start(request, batch, complete, &start);
 
 	tee->all_netns = request->all_netns;
 	if (err)
@@ -158,7 +163,7 @@ static int tee_read(struct source *source, const struct source_request *request,
 	result = pass(tee, tee->inner->ops->read(tee->inner, request, batch));
 	tee->source.ended = tee->inner->ended;
 	if (tee->fresh && (result >= 0 || batch->n_runs))
-		err = begin(tee, &st, request, batch);
+		err = begin(tee, &st, request, batch, !result);
 	source_status_free(&st);
 	if (!err && !tee->fresh)
 		err = record(tee, batch, result);

@@ -35,21 +35,6 @@ int tlv_next(struct tlv_in *in, struct tlv *tlv)
 }
 
 /**
- * tlv_get_u32() - a value as a number
- * @tlv: the value
- *
- * Return: the number; 0 if the value is too short to be one
- */
-u32 tlv_get_u32(const struct tlv *tlv)
-{
-	u32 value = 0;
-
-	if (tlv->len >= sizeof(value))
-		memcpy(&value, tlv->data, sizeof(value));
-	return value;
-}
-
-/**
  * tlv_get_u64() - a value as a number
  * @tlv: the value
  *
@@ -145,17 +130,6 @@ void tlv_put(struct tlv_out *out, u32 type, const void *data, size_t len)
 
 	tlv_add(out, data, len);
 	tlv_end(out, begin);
-}
-
-/**
- * tlv_put_u32() - write a number
- * @out: where
- * @type: what it is
- * @value: the number
- */
-void tlv_put_u32(struct tlv_out *out, u32 type, u32 value)
-{
-	tlv_put(out, type, &value, sizeof(value));
 }
 
 /**

@@ -52,7 +52,6 @@ struct tlv_out {
 };
 
 int tlv_next(struct tlv_in *in, struct tlv *tlv);
-u32 tlv_get_u32(const struct tlv *tlv);
 u64 tlv_get_u64(const struct tlv *tlv);
 
 void *tlv_reserve(struct tlv_out *out, size_t len);
@@ -60,7 +59,6 @@ size_t tlv_begin(struct tlv_out *out, u32 type);
 void tlv_add(struct tlv_out *out, const void *data, size_t len);
 void tlv_end(struct tlv_out *out, size_t begin);
 void tlv_put(struct tlv_out *out, u32 type, const void *data, size_t len);
-void tlv_put_u32(struct tlv_out *out, u32 type, u32 value);
 void tlv_put_u64(struct tlv_out *out, u32 type, u64 value);
 void tlv_put_text(struct tlv_out *out, u32 type, const char *text);
 

@@ -51,6 +51,25 @@ static void test_history_begins_at_one(void **state)
 	account_free(&account);
 }
 
+/* A CPU that had nothing to say loses what it loses while the reader is there. */
+static void test_no_answer_is_an_answer(void **state)
+{
+	struct account account = { 0 };
+	struct account_totals sum;
+	u64 mine;
+
+	(void)state;
+	assert_int_equal(account_begin(&account, &status, true), 0);
+	assert_int_equal(run(&account, 0, 101, 36, 0, 64, &mine), 0);
+	account_answered(&account);
+	assert_int_equal(run(&account, 5, 20, 12, 0, 7, &mine), 0);
+	assert_int_equal(mine, 12);
+	account_sum(&account, &sum);
+	assert_int_equal(sum.before, 36);
+	assert_int_equal(sum.lost, 12);
+	account_free(&account);
+}
+
 static void test_no_history_begins_after_the_head(void **state)
 {
 	struct account account = { 0 };
@@ -143,6 +162,7 @@ int main(void)
 {
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_history_begins_at_one),
+		cmocka_unit_test(test_no_answer_is_an_answer),
 		cmocka_unit_test(test_no_history_begins_after_the_head),
 		cmocka_unit_test(test_a_wrong_sum_is_an_error),
 		cmocka_unit_test(test_restart_keeps_what_was_counted),

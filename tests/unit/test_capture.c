@@ -301,7 +301,7 @@ static void test_sockets_that_existed(void **state)
 static void test_a_run_is_cut_into_parts(void **state)
 {
 	static struct tcpstate_record records[5000];
-	static const u64 start[] = { 1 };
+	static const u64 start[] = { 8 };
 	const char *path = tape_path("parts");
 	struct capture_config config = tape_config(path, 0);
 	struct source_run run = { 0, 0, 7, 0, 0, ARRAY_SIZE(records) };
@@ -462,6 +462,46 @@ static void test_own_namespace_only(void **state)
 	tape_shown_free(&shown);
 }
 
+/* What was lost while it was recorded is no part of what was before. */
+static void test_loss_at_the_beginning(void **state)
+{
+	static const struct source_cpu heads[] = { { 0, 10 }, { 1, 0 } };
+	const struct tcpstate_record first[] = { tape_rec(0, 21, SEC) };
+	const struct tcpstate_record second[] = { tape_rec(1, 8, SEC + 50 * MS) };
+	const struct source_run run0[] = { { 0, 22, 10, 0, 0, 1 } };
+	const struct source_run run1[] = { { 1, 9, 7, 0, 0, 1 } };
+	const struct script_step steps[] = {
+		{ SEC + 20 * MS, 0, run0, 1, first }, { SEC + 90 * MS, 0, run1, 1, second },
+	};
+	const struct reader_config live = { .follow = true };
+	struct tape_shown recorded, played;
+	struct script_source script;
+	struct tee_config tee = { 0 };
+	char error[SOURCE_ERROR_LEN];
+	struct source *source;
+
+	(void)state;
+	script_source_init(&script);
+	script.cpus = heads;
+	script.n_cpus = 2;
+	script.steps = steps;
+	script.n_steps = 2;
+	tee.capture = tape_config(tape_path("loss"), 1);
+	assert_int_equal(source_tee_open(&source, &script.source, &tee, error), 0);
+	tape_show(source, &live, &recorded);
+	source_tee_end(source, CAPTURE_STOPPED);
+	source->ops->close(source);
+	/* CPU 0: from 11 on; CPU 1 had nothing when it was looked at first. */
+	assert_string_equal(recorded.events, "0!10 0:21 1!7 1:8 ");
+	tape_show_file(tape_path("loss"), &played);
+	assert_string_equal(played.events, recorded.events);
+	assert_int_equal(played.totals.lost, 17);
+	/* What it did not ask for. */
+	assert_int_equal(played.totals.before, 10);
+	tape_shown_free(&recorded);
+	tape_shown_free(&played);
+}
+
 static bool is_odd(void *context, const struct tcpstate_record *rec)
 {
 	++*(unsigned int *)context;
@@ -555,6 +595,81 @@ static void test_a_source_that_refuses(void **state)
 	assert_int_equal(access(path, F_OK), -1);
 }
 
+/* The recording fails, not the source: the reader is told which. */
+static void test_a_recording_that_fails(void **state)
+{
+	const struct reader_config live = { .history = true, .follow = true };
+	struct tee_config tee = { .capture = tape_config("/dev/full", 1) };
+	char error[SOURCE_ERROR_LEN];
+	struct script_source script;
+	struct tape_shown shown;
+	struct source *source;
+
+	(void)state;
+	make_script(&script);
+	assert_int_equal(source_tee_open(&source, &script.source, &tee, error), 0);
+	tape_show(source, &live, &shown);
+	assert_int_equal(shown.err, -ENOSPC);
+	assert_non_null(strstr(shown.error, "'/dev/full': No space left"));
+	assert_true(source_tee_failed(source));
+	assert_int_equal(source_tee_end(source, CAPTURE_SOURCE), -ENOSPC);
+	tape_shown_free(&shown);
+	source->ops->close(source);
+	tee.capture.path = tape_path("no/such/directory");
+	assert_int_equal(source_tee_open(&source, &script.source, &tee, error), -ENOENT);
+	assert_non_null(strstr(error, "no/such/directory"));
+}
+
+static void test_a_series_of_a_source(void **state)
+{
+	const struct reader_config live = { .history = true, .follow = true };
+	struct tape_shown recorded, played;
+	struct script_source script;
+	struct tee_config tee = { 0 };
+	struct capture_totals sum;
+	char error[SOURCE_ERROR_LEN];
+	struct source *source;
+
+	(void)state;
+	tee.capture = tape_config(tape_path("tee"), 0);
+	/* A file for every read; the restart is in one of them. */
+	tee.capture.rotate_bytes = 2000;
+	tee.capture.flush_ns = 0;
+	make_script(&script);
+	assert_int_equal(source_tee_open(&source, &script.source, &tee, error), 0);
+	tape_show(source, &live, &recorded);
+	assert_int_equal(source_tee_end(source, CAPTURE_STOPPED), 0);
+	source_tee_sum(source, &sum);
+	assert_int_equal(sum.records, 12);
+	assert_int_equal(sum.filtered, 11);
+	/* What was before is in it. */
+	assert_int_equal(sum.lost, 13 + 5);
+	assert_in_range(sum.files, 3, 10);
+	source->ops->close(source);
+	tape_show_file(tape_path("tee"), &played);
+	assert_string_equal(played.events, recorded.events);
+	assert_string_equal(played.damage, "");
+	assert_memory_equal(&played.totals, &recorded.totals, sizeof(played.totals));
+	tape_shown_free(&recorded);
+	tape_shown_free(&played);
+}
+
+static void test_this_host(void **state)
+{
+	struct capture_info info = { 0 };
+	char host[256];
+
+	(void)state;
+	capture_info_host(&info);
+	assert_int_equal(gethostname(host, sizeof(host)), 0);
+	assert_string_equal(info.host, host);
+	assert_true(info.machine[0]);
+	/* A UUID: 8-4-4-4-12 */
+	assert_int_equal(strlen(info.boot_id), 36);
+	assert_int_equal(info.boot_id[23], '-');
+	assert_non_null(strstr(info.tool, "tcpstatectl "));
+}
+
 int main(void)
 {
 	const struct unit_case tests[] = {
@@ -565,9 +680,13 @@ int main(void)
 		cmocka_unit_test(test_pieces_of_a_read),
 		cmocka_unit_test(test_without_history),
 		cmocka_unit_test(test_own_namespace_only),
+		cmocka_unit_test(test_loss_at_the_beginning),
 		cmocka_unit_test(test_only_what_is_wanted),
 		cmocka_unit_test(test_a_capture_of_a_capture),
 		cmocka_unit_test(test_a_source_that_refuses),
+		cmocka_unit_test(test_a_recording_that_fails),
+		cmocka_unit_test(test_a_series_of_a_source),
+		cmocka_unit_test(test_this_host),
 	};
 
 	return cmocka_run_group_tests(tests, tape_setup, tape_teardown);
