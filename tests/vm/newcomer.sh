@@ -102,8 +102,9 @@ on_wire() {
 	wire 'tcp[tcpflags] & (tcp-syn|tcp-fin|tcp-rst) != 0' |
 		sed -n 's/.*, seq \([0-9]*\).*/\1/p' | sort -u > /tmp/numbers
 	unknown=
+	# The RST that answers a SYN has 0, which not every kernel lets the module see.
 	while read -r number; do
-		grep -q "seq $number\b" /tmp/text || unknown="$unknown $number"
+		[ "$number" = 0 ] || grep -q "seq $number\b" /tmp/text || unknown="$unknown $number"
 	done < /tmp/numbers
 	tap_is "$unknown" "" "$step: their sequence numbers are shown"
 }
@@ -189,18 +190,6 @@ holds "$(seconds 'ESTABLISHED (') + 0.001 > $total - $connect" \
 on_wire 1 1 2 0
 counted "ActiveOpens 1; PassiveOpens 1"
 
-begin "the server closes first"
-curls 0 -H 'Connection: close' http://$SERVER/page
-end
-said "^$CLIENT:$local_port -> $SERVER:80  closed by the server" "by whom"
-said "server closed first \(active\); client half-closed .*\(passive\)" "who closed first"
-# A FIN is no byte, though the kernel's own figure has it.
-said "client sent $sent bytes, received $((headers + body));" "as many bytes as curl says"
-tap_like "$(wire 'tcp[tcpflags] & tcp-fin != 0' | head -n 1)" " IP $SERVER\.80 > " \
-	"$step: the first FIN on the cable is the server's"
-on_wire 1 1 2 0
-counted "ActiveOpens 1; PassiveOpens 1"
-
 begin "refused"
 curls 7 http://$SERVER:81/
 end
@@ -212,26 +201,36 @@ tap_like "$(wire 'tcp[tcpflags] & tcp-rst != 0')" " IP $SERVER\.81 > " \
 on_wire 1 0 0 1
 counted "ActiveOpens 1, AttemptFails 1; OutRsts 1"
 
-# 1, 2 seconds after the first, the next after 4: that one is not sent any more.
+# again: sets it to how often the SYN on the cable was sent again, TIMES to the words for it.
+# Since Linux 6.5 it is sent every second at first, before that after 1, 3 and 7.
+again() {
+	again=$(($(wire 'tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn' | wc -l) - 1))
+	case $again in 1) TIMES=once ;; *) TIMES="$again times" ;; esac
+}
+
 begin "filtered, curl gives up"
 curls 28 --connect-timeout 4 http://10.9.0.99/
 end
 said "^$CLIENT:[0-9]+ -> 10\.9\.0\.99:80  given up: close\(\) after 4\.0" "how it ended, and when"
-said "handshake  no SYN-ACK in 4\.0 s: close\(\); SYN retransmitted 2 times" \
+again
+holds "$again == 2 || $again == 3" "as often as four seconds leave time for"
+said "handshake  no SYN-ACK in 4\.0 s: close\(\); SYN retransmitted $TIMES" \
 	"nobody answered; how often it was tried"
 tap_is "$(lines -E 'refused|reset|RST' < /tmp/text)" 0 "$step: nothing is said of a RST"
-on_wire 3 0 0 0
-counted "ActiveOpens 1, TCPSynRetrans 2; "
+on_wire $((again + 1)) 0 0 0
+counted "ActiveOpens 1, TCPSynRetrans $again; "
 
 net_run c-x sysctl -qw net.ipv4.tcp_syn_retries=1
 begin "filtered, the kernel gives up"
 curls 28 http://10.9.0.99/
 end
 said "^$CLIENT:[0-9]+ -> 10\.9\.0\.99:80  no answer from the server after 3\.0" "nobody answered"
-said "handshake  no SYN-ACK in 3\.0 s: retransmit timer; SYN retransmitted once" \
+again
+holds "$again == 1 || $again == 2" "as often as tcp_syn_retries says"
+said "handshake  no SYN-ACK in 3\.0 s: retransmit timer; SYN retransmitted $TIMES" \
 	"what ended it; how often it was tried"
-on_wire 2 0 0 0
-counted "ActiveOpens 1, AttemptFails 1, TCPAbortOnTimeout 1, TCPSynRetrans 1; "
+on_wire $((again + 1)) 0 0 0
+counted "ActiveOpens 1, AttemptFails 1, TCPAbortOnTimeout 1, TCPSynRetrans $again; "
 net_run c-x sysctl -qw net.ipv4.tcp_syn_retries=6
 
 # The server's answers are lost: then there are two ends, and both wait.
@@ -280,6 +279,7 @@ on_wire 1 1 0 1
 counted "ActiveOpens 1, EstabResets 1; PassiveOpens 1, EstabResets 1, OutRsts 1, TCPAbortOnData 1"
 
 # Two seconds from when the connection is there, so that it has waited two seconds.
+# Then it answers as HTTP/0.9 does: what it sends ends with its FIN.
 begin "slow accept"
 port=84
 served "wait /tmp/waiting sleep 2000 accept recv send 100 close"
@@ -296,7 +296,13 @@ said "ACK -> accept\(\) 2\.[01] s" "the same among the parts of the handshake"
 tap_is "$(awk '{ print $2 }' /tmp/queue)" 1 "$step: ss shows it in the queue"
 holds "$(seconds 'ACK -> accept() ') <= $first - $connect + 0.1" \
 	"it is a part of the time that curl waits"
-said "client sent $sent bytes, received 100;" "as many bytes as were sent"
+said "closed by the server" "by whom"
+said "server closed first \(active\); client half-closed .*\(passive\)" "who closed first"
+tap_like "$(wire 'tcp[tcpflags] & tcp-fin != 0' | head -n 1)" " IP $SERVER\.84 > " \
+	"$step: the first FIN on the cable is the server's"
+# A FIN is no byte, though the kernel's own figure has it.
+said "client sent $sent bytes, received $body;" "as many bytes as curl says"
+tap_is "$body" 100 "$step: all that was sent"
 on_wire 1 1 2 0
 counted "ActiveOpens 1; PassiveOpens 1"
 
