@@ -96,7 +96,7 @@ bool judge_fin_wait2(struct diagnose *d, struct diagnose_finding *f)
 	unsigned int i;
 	u64 timer = 0;
 
-	finding_is(f, SEVERITY_WARNING, "sockets in FIN_WAIT2 for 10 s or more",
+	finding_is(f, SEVERITY_WARNING, "sockets that wait in FIN_WAIT2",
 		   " of %s that came there");
 	GROUPS_FOREACH(group, &d->services) {
 		struct service *service = (struct service *)group;

@@ -233,8 +233,8 @@ const struct diagnose_rule diagnose_rules[DIAGNOSE_RULES] = {
 		.title = "the other end does not close",
 		.looks = "sockets in FIN_WAIT2 whose other end is not in CLOSE_WAIT on this\n"
 			"host, and those that ended there",
-		.threshold = "10 of a service for 10 s or until the timer ran out, and 10 % of\n"
-			"those that came there",
+		.threshold = "10 of a service for 10 s (with a process: for 60 s) or until the\n"
+			"timer ran out, and 10 % of those that came there",
 		.why = "This end has closed; the other one has not, or is gone. Without a\n"
 			"process the kernel forgets them after tcp_fin_timeout, with one it\n"
 			"never does.",

@@ -275,6 +275,15 @@ static u64 age(const struct diagnose *d, const struct track_end *end, u64 now_ns
 	return since_ns && now_ns > since_ns ? now_ns - since_ns : 0;
 }
 
+/*
+ * A program that has only shut down its direction may have good reason to wait: for the
+ * answer. One that has closed waits for nothing.
+ */
+static u64 patience(const struct track_end *end)
+{
+	return end->flags & TCPSTATE_F_ORPHAN ? FIN_WAIT_NS : CLOSE_WAIT_NS;
+}
+
 /**
  * service_living() - take in a socket that lives in the end
  * @d: what was added up
@@ -287,7 +296,7 @@ int service_living(struct diagnose *d, const struct track_end *end, u64 now_ns)
 {
 	u64 old_ns = age(d, end, now_ns);
 	bool waits = end->state == TCPSTATE_CLOSE_WAIT && old_ns >= CLOSE_WAIT_NS;
-	bool half = end->state == TCPSTATE_FIN_WAIT2 && old_ns >= FIN_WAIT_NS &&
+	bool half = end->state == TCPSTATE_FIN_WAIT2 && old_ns >= patience(end) &&
 		    !peer_waits(end);
 	bool unacked = has_sent_fin(end->state) && old_ns >= FIN_WAIT_NS;
 	struct service_side *side;

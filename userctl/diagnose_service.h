@@ -55,7 +55,8 @@ struct resets {
  * @never_accepted: of these, those that nobody has accepted
  * @holders: processes that have them open: struct track_owner without how
  * @fin_wait2s: entries into FIN_WAIT2
- * @half_closed: sockets in FIN_WAIT2 for FIN_WAIT_NS or more, or until its timer ran out
+ * @half_closed: sockets in FIN_WAIT2 for FIN_WAIT_NS or more, with a process for
+ *	CLOSE_WAIT_NS or more, or until its timer ran out
  * @fin_wait2_timer: of these, those whose timer ran out
  * @fins: FINs that were sent
  * @unacked: sockets whose FIN was not acknowledged for FIN_WAIT_NS or more, or at all

@@ -214,9 +214,10 @@ static void tell_pair(const struct merging *merging, u32 host)
 
 	text_elapsed(offset_text, ns < 0 ? -ns : ns, false);
 	text_elapsed(error_text, offset->error_ns, false);
-	message("clock of %s is %s %s %s's, +-%s, by %llu connections seen at both ends",
+	message("clock of %s is %s %s %s's, +-%s, by %llu connection%s seen at both ends",
 		merging->hosts[host].name, offset_text, ns < 0 ? "behind" : "ahead of",
-		merging->hosts[0].name, error_text, pair->connections);
+		merging->hosts[0].name, error_text, pair->connections,
+		pair->connections == 1 ? "" : "s");
 	if (clocks_known(&pair->clocks) && clocks_drift(&pair->clocks, &drift)) {
 		text_elapsed(offset_text, drift < 0 ? -drift : drift, false);
 		message("clock of %s moves against %s's: %s%s from first to last",
@@ -237,7 +238,7 @@ static void compare_clocks(struct merging *merging, u64 when_ns)
 
 		if (!meeting_offset(&merging->meeting, 0, host, when_ns, &it->offset)) {
 			it->constant = true;
-			message("no connection of %s seen at both ends: its clock is taken as it is",
+			message("no connection of %s seen at both ends: its clock is taken as is",
 				it->name);
 			continue;
 		}

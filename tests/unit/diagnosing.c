@@ -276,3 +276,60 @@ void diag_connect(u64 n, u64 time_ns)
 	diag_add(diag_by(DIAG(&sock, time_ns, CLOSE, SYN_SENT, CONNECT), 1000, "curl"));
 	diag_add(DIAG(&sock, time_ns + MS, SYN_SENT, ESTABLISHED, SYNACK));
 }
+
+/**
+ * diag_drop() - a request is dropped
+ * @n: number of the connection
+ * @time_ns: when
+ * @cause: why
+ * @flags: TCPSTATE_F_*
+ */
+void diag_drop(u64 n, u64 time_ns, u8 cause, u32 flags)
+{
+	const struct script_socket sock = diag_server(n);
+	struct tcpstate_record rec = script_record(&sock, time_ns, TCPSTATE_NEW_SYN_RECV,
+						   TCPSTATE_CLOSE, cause);
+
+	diag_add(diag_queue(diag_flags(rec, flags), 0, 16));
+}
+
+/**
+ * diag_fill() - nginx[987] listens and does not accept
+ * @time_ns: when
+ * @upto: length of the queue that the last of its connections finds. It takes 17 with a
+ *	backlog of 16: the record of the 17th has 16.
+ */
+void diag_fill(u64 time_ns, u32 upto)
+{
+	u32 i;
+
+	diag_listen(time_ns);
+	for (i = 0; i <= upto; i++) {
+		diag_request(i, time_ns);
+		diag_child(i, time_ns, i, 16);
+	}
+}
+
+/**
+ * diag_peer() - the other end of diag_client(), on this host, of another listener
+ * @n: its number
+ *
+ * Return: the socket
+ */
+struct script_socket diag_peer(u64 n)
+{
+	return (struct script_socket){ DIAG_NETNS, 3000000 + n, 6, AF_INET, "10.0.0.1", 80,
+				       "10.0.0.2", 1024 + n % 60000, 0 };
+}
+
+/**
+ * diag_close() - the FIN of the other end of diag_server() comes
+ * @n: its number
+ * @time_ns: when
+ */
+void diag_close(u64 n, u64 time_ns)
+{
+	const struct script_socket sock = diag_server(n);
+
+	diag_add(DIAG(&sock, time_ns, ESTABLISHED, CLOSE_WAIT, FIN));
+}

@@ -37,7 +37,11 @@ void diag_listen(u64 time_ns);
 void diag_request(u64 n, u64 time_ns);
 void diag_child(u64 n, u64 time_ns, u32 queue_len, u32 queue_max);
 void diag_accept(u64 n, u64 time_ns);
+void diag_drop(u64 n, u64 time_ns, u8 cause, u32 flags);
+void diag_fill(u64 time_ns, u32 upto);
 void diag_serve(u64 n, u64 time_ns);
 void diag_connect(u64 n, u64 time_ns);
+struct script_socket diag_peer(u64 n);
+void diag_close(u64 n, u64 time_ns);
 
 #endif

@@ -125,6 +125,30 @@ static void test_finding(void **state)
 		  "1 finding in 13 events of 2 sockets, 12.500 s\n");
 }
 
+/* Several hosts, and points in time as asked for. */
+static void test_hosts_and_times(void **state)
+{
+	static const struct source_host hosts[] = { { "here", "" }, { "there", "" } };
+	struct diagnose_finding *f = add(DIAGNOSE_CONNECT_REFUSED, SEVERITY_NOTICE);
+
+	(void)state;
+	add_place(f, "2001:db8::1")->host = 1;
+	f->facts[f->n_facts++] = (struct diagnose_fact){ "a", "for %s", UNIT_NS, 1500 * MS, "",
+							 false };
+	show_begin(80, false, false);
+	show_render.hosts = hosts;
+	show_render.output.time = TIMES_UTC;
+	show_render.output.ns = true;
+	show_render.ops->diagnose(&show_render, &result);
+	show_end();
+	show_check(80, false);
+	show_find("notice connect-refused: ");
+	show_find("2023-11-14T22:13:21.000000000Z to\n"
+		  "            2023-11-14T22:13:23.000000000Z\n");
+	show_find("[2001:db8::1]:8443 host there: 1200 of 1201\n");
+	show_find("for 1500000000 ns\n");
+}
+
 /* One, and at one moment; what was deduced is marked. */
 static void test_single(void **state)
 {
@@ -264,6 +288,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_no_events, begin, end),
 		cmocka_unit_test_setup_teardown(test_loss, begin, end),
 		cmocka_unit_test_setup_teardown(test_finding, begin, end),
+		cmocka_unit_test_setup_teardown(test_hosts_and_times, begin, end),
 		cmocka_unit_test_setup_teardown(test_single, begin, end),
 		cmocka_unit_test_setup_teardown(test_without_place, begin, end),
 		cmocka_unit_test_setup_teardown(test_wide, begin, end),

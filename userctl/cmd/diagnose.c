@@ -228,7 +228,8 @@ static int check(const struct diagnosing *diagnosing, const struct options *opti
 	if (diagnosing->list && options->output.format != FORMAT_TEXT)
 		return usage_error("diagnose: --list is text: leave out --json");
 	if (!filter_is_constant(&options->reader.filter))
-		return usage_error("diagnose: rules need all that a socket does: filter by address, port, namespace, cgroup or cookie only");
+		return usage_error("diagnose: rules need whole sockets: filter by address, %s",
+				   "port, netns, cgroup or cookie only");
 	return 0;
 }
 

@@ -241,7 +241,7 @@ static int parse(const struct command *command, struct expecting *expecting,
 
 	if (!err && !expecting->file) {
 		if (!*argc)
-			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED > ...' -- CMD",
+			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED' -- CMD",
 					   command->name, command->name);
 		expecting->spec = strdup(**argv);
 		/* What comes first is not looked at. */
