@@ -77,6 +77,7 @@ tap_is "$(ls "$out/evil" "$out/,evil" 2> /dev/null)" "" "bash: what is offered i
 bash_is "FIN_WAIT1 FIN_WAIT2" "states" timeline -s fin
 bash_is "estab,CLOSE estab,CLOSE_WAIT estab,CLOSING" "several states" timeline -s estab,clo
 bash_is "synack synack_timer" "causes" watch --cause syna
+bash_is "resets,close-wait" "rules" diagnose --only resets,close-w
 bash_is "peer port process" "what statistics are about" stats --by p
 bash_is "--netns --no-baseline --no-history --ns" "options behind an option's argument" watch -p 80 --n
 bash_is "TIME_WAIT timewait_socket" "topics" explain tim
@@ -111,7 +112,7 @@ for command in "${commands[@]}"; do
 	lines+=("tcpstatectl $command -")
 done
 lines+=('tcpstatectl watch -i day' 'tcpstatectl watch --netns ' 'tcpstatectl timeline -s fin'
-	'tcpstatectl watch --cause=syna' 'tcpstatectl stats --by p' 'tcpstatectl explain tim'
+	'tcpstatectl diagnose --only close-w' 'tcpstatectl watch --cause=syna' 'tcpstatectl stats --by p' 'tcpstatectl explain tim'
 	'tcpstatectl explain CLOSE:' 'tcpstatectl help f' 'tcpstatectl merge day.cap day'
 	'tcpstatectl trace tcpstate-test' 'tcpstatectl trace -o x -- tcpstate-test'
 	"tcpstatectl expect 'SYN_SENT > ...' -- tcpstate-test" 'tcpstatectl trace -- cat day')
@@ -146,6 +147,7 @@ zsh_is "$files" "files" 'tcpstatectl watch -i day'
 zsh_is 'all b\$\(touch,evil\) blue self' "network namespaces" 'tcpstatectl watch --netns '
 zsh_is "FIN_WAIT1 FIN_WAIT2" "states" 'tcpstatectl timeline -s fin'
 zsh_is "synack synack_timer" "causes, after =" 'tcpstatectl watch --cause=syna'
+zsh_is "close-wait" "rules" 'tcpstatectl diagnose --only close-w'
 zsh_is "peer port process" "what statistics are about" 'tcpstatectl stats --by p'
 zsh_is "TIME_WAIT timewait_socket" "topics" 'tcpstatectl explain tim'
 zsh_is "CLOSE:LISTEN CLOSE:SYN_SENT" "transitions, from a state on" 'tcpstatectl explain CLOSE:'

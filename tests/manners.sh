@@ -74,7 +74,7 @@ tap_is "$(grep -l '^@[A-Z]*@$' "$man"/*)" "" "pages: nothing is left of their te
 tap_is "$(sed -n 's/^\.Xr \(tcpstatectl[a-z-]*\) 8.*/\1.8/p' "$man"/* | sort -u |
 	while read -r name; do [ -e "$man/$name" ] || echo "$name"; done)" "" \
 	"pages: those of ours that are referred to exist"
-tap_is "$(echo "$overview" | page_options)" \
+tap_is "$(echo "$overview" | page_options | sort -u)" \
 	"$(for command in watch status; do "$ctl" help "$command"; done |
 		sed '/^Lines:$/,/^$/d' | options | sort -u)" \
 	"tcpstatectl.8: the common options, and no others"

@@ -20,6 +20,7 @@
  * @VALUE_STATE: a state, or several
  * @VALUE_CAUSE: a cause, or several
  * @VALUE_STATS: what statistics can be about
+ * @VALUE_RULE: a rule of diagnose, or several
  */
 enum option_value {
 	VALUE_TEXT,
@@ -28,6 +29,7 @@ enum option_value {
 	VALUE_STATE,
 	VALUE_CAUSE,
 	VALUE_STATS,
+	VALUE_RULE,
 };
 
 /**

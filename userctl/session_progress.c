@@ -48,6 +48,14 @@ static void beside_stats(struct render *render, const struct stats *stats,
 	session->ops->stats(render, stats, view);
 }
 
+static void beside_diagnose(struct render *render, const struct diagnose_result *result)
+{
+	struct session *session = session_of(render);
+
+	progress_output(&session->progress);
+	session->ops->diagnose(render, result);
+}
+
 /* Where this goes is the renderer's business. */
 static void beside_gap(struct render *render, u32 cpu, u64 lost)
 {
@@ -76,6 +84,7 @@ void session_progress_init(struct session *session)
 	session->ops_beside.event = beside_event;
 	session->ops_beside.block = beside_block;
 	session->ops_beside.stats = beside_stats;
+	session->ops_beside.diagnose = beside_diagnose;
 	session->ops_beside.gap = beside_gap;
 	render->ops = &session->ops_beside;
 }

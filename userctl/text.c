@@ -199,7 +199,8 @@ void text_bytes(struct text *text, u64 bytes)
 	double n = bytes / 1e3;
 	size_t i;
 
-	for (i = 0; n >= 1000 && i + 1 < ARRAY_SIZE(units); i++)
+	/* What would be rounded to 1000.0 is 1.0 of the next unit. */
+	for (i = 0; n >= 999.95 && i + 1 < ARRAY_SIZE(units); i++)
 		n /= 1000;
 	text_add(text, "%.1f %s", n, units[i]);
 }

@@ -12,6 +12,7 @@
 
 #include "progress.h"
 #include "reader.h"
+#include "session.h"
 #include "unit.h"
 
 /* The two sides of a terminal: what is written to one can be read from the other. */
@@ -118,6 +119,7 @@ static void test_never_wider_than_the_terminal(void **state)
 {
 	struct winsize size = { .ws_row = 24, .ws_col = 10 };
 	struct progress progress = due_now(-1);
+	char wide[100] = "", expected[100];
 
 	(void)state;
 	ioctl(terminal, TIOCSWINSZ, &size);
@@ -126,11 +128,10 @@ static void test_never_wider_than_the_terminal(void **state)
 	/* One that does not tell its size. */
 	size.ws_col = 0;
 	ioctl(terminal, TIOCSWINSZ, &size);
-	progress_show(&progress,
-		      "0123456789012345678901234567890123456789"
-		      "0123456789012345678901234567890123456789");
-	assert_shown("\r0123456789012345678901234567890123456789"
-		     "012345678901234567890123456789012345678\r");
+	memset(wide, 'x', sizeof(wide) - 1);
+	progress_show(&progress, wide);
+	snprintf(expected, sizeof(expected), "\r%.79s\r", wide);
+	assert_shown(expected);
 }
 
 static void test_names_cannot_move_the_cursor(void **state)
@@ -290,6 +291,151 @@ static void test_a_reader_tells_what_it_waits_for(void **state)
 	assert_told(&reader, true, "0 records so far, 0 s left");
 }
 
+/* A renderer that writes one letter for each thing. */
+static char rendered[16];
+
+static void note(char letter)
+{
+	size_t len = strlen(rendered);
+
+	rendered[len] = letter;
+	rendered[len + 1] = '\0';
+}
+
+static void note_begin(struct render *render, const struct source_status *st)
+{
+	(void)render;
+	(void)st;
+	note('n');
+}
+
+static void note_event(struct render *render, const struct tcpstate_record *rec,
+		       const struct track_end *end)
+{
+	(void)render;
+	(void)rec;
+	(void)end;
+	note('e');
+}
+
+static void note_block(struct render *render, const struct timeline *timeline)
+{
+	(void)render;
+	(void)timeline;
+	note('b');
+}
+
+static void note_gap(struct render *render, u32 cpu, u64 lost)
+{
+	(void)render;
+	note('0' + cpu + lost);
+}
+
+static void note_stats(struct render *render, const struct stats *stats,
+		       const struct stats_view *view)
+{
+	(void)render;
+	(void)stats;
+	(void)view;
+	note('s');
+}
+
+static void note_diagnose(struct render *render, const struct diagnose_result *result)
+{
+	(void)render;
+	(void)result;
+	note('d');
+}
+
+static const struct render_ops noting = {
+	.begin = note_begin, .event = note_event, .block = note_block, .gap = note_gap,
+	.stats = note_stats, .diagnose = note_diagnose,
+};
+
+/* Standard error is the terminal for as long as this takes. */
+static void begin_session(struct session *session, FILE *out)
+{
+	int saved = dup(STDERR_FILENO);
+
+	memset(session, 0, sizeof(*session));
+	session->render.ops = &noting;
+	session->render.out = out;
+	dup2(terminal, STDERR_FILENO);
+	session_progress_init(session);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	session->progress.fd = terminal;
+	rendered[0] = '\0';
+}
+
+static void show_line(struct session *session)
+{
+	progress_show(&session->progress, "x");
+	assert_shown("\rx\r");
+}
+
+static void test_output_of_a_session_comes_after_the_line(void **state)
+{
+	FILE *out = fdopen(dup(terminal), "w");
+	struct session session;
+	struct render *render = &session.render;
+
+	(void)state;
+	begin_session(&session, out);
+	show_line(&session);
+	render->ops->begin(render, NULL);
+	assert_shown("\r \r");
+	show_line(&session);
+	render->ops->event(render, NULL, NULL);
+	assert_shown("\r \r");
+	show_line(&session);
+	render->ops->block(render, NULL);
+	assert_shown("\r \r");
+	show_line(&session);
+	render->ops->stats(render, NULL, NULL);
+	assert_shown("\r \r");
+	show_line(&session);
+	render->ops->diagnose(render, NULL);
+	assert_shown("\r \r");
+	show_line(&session);
+	render->ops->gap(render, 3, 4);
+	assert_shown("\r \r");
+	assert_string_equal(rendered, "nebsd7");
+	fclose(out);
+}
+
+static void test_a_gap_is_told_on_the_terminal(void **state)
+{
+	FILE *out = fopen("/dev/null", "w");
+	struct session session;
+	struct render *render = &session.render;
+
+	(void)state;
+	begin_session(&session, out);
+	show_line(&session);
+	render->ops->event(render, NULL, NULL);
+	assert_shown("");
+	render->ops->gap(render, 0, 1);
+	assert_shown("\r \r");
+	assert_string_equal(rendered, "e1");
+	fclose(out);
+}
+
+static void test_nothing_is_in_between_without_a_terminal(void **state)
+{
+	FILE *out = fopen("/dev/null", "w");
+	struct session session = { .render.ops = &noting, .render.out = out };
+	int saved = dup(STDERR_FILENO);
+
+	(void)state;
+	dup2(fileno(out), STDERR_FILENO);
+	session_progress_init(&session);
+	dup2(saved, STDERR_FILENO);
+	close(saved);
+	assert_ptr_equal(session.render.ops, &noting);
+	fclose(out);
+}
+
 #define ON_TERMINAL(test) \
 	cmocka_unit_test_setup_teardown(test, open_terminal, close_terminal)
 
@@ -305,6 +451,9 @@ int main(void)
 		ON_TERMINAL(test_not_from_the_background),
 		ON_TERMINAL(test_a_reader_tells_where_it_is),
 		ON_TERMINAL(test_a_reader_tells_what_it_waits_for),
+		ON_TERMINAL(test_output_of_a_session_comes_after_the_line),
+		ON_TERMINAL(test_a_gap_is_told_on_the_terminal),
+		ON_TERMINAL(test_nothing_is_in_between_without_a_terminal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,7 +106,7 @@ static int apply_list(void *target, const char *command, const char *argument)
 }
 
 static const struct option_info own_infos[] = {
-	{ 0, "only", "RULE[,RULE]", VALUE_TEXT, "judge by these rules only", apply_only },
+	{ 0, "only", "RULE[,RULE]", VALUE_RULE, "judge by these rules only", apply_only },
 	{ 0, "list", NULL, VALUE_TEXT, "the rules: what each looks at, and what to do",
 	  apply_list },
 };
@@ -208,6 +208,7 @@ static int run(struct diagnosing *diagnosing, const struct options *options)
 	if (err)
 		return session_finish(session, err);
 	begin(diagnosing, options);
+	session->progress.waits = true;
 	track_init(&session->track, &config);
 	err = session_run(session, &diagnose_sink);
 	/* What was read is told, whatever went wrong then. */
@@ -260,9 +261,27 @@ static int diagnose(const struct command *command, int argc, char **argv)
 	return err;
 }
 
+static const struct command_note exits[] = {
+	{ "0", "nothing was found" },
+	{ "1", "it failed, and said why" },
+	{ "2", "the command line cannot be used" },
+	{ "3", "something was found" },
+	{ 0 }
+};
+
+static const struct command_note examples[] = {
+	{ "tcpstatectl diagnose", "what the rings hold" },
+	{ "tcpstatectl diagnose --no-history --duration 60", "the next minute" },
+	{ "tcpstatectl diagnose -i test.cap --only close-wait,resets",
+	  "a capture, by two of the rules" },
+	{ 0 }
+};
+
 const struct command cmd_diagnose = {
 	.name = "diagnose",
 	.summary = "what is wrong, with evidence and what to do about it",
 	.groups = groups,
+	.exits = exits,
+	.examples = examples,
 	.run = diagnose,
 };

@@ -10,6 +10,7 @@ static const char * const values[] = {
 	[VALUE_STATE] = "state",
 	[VALUE_CAUSE] = "cause",
 	[VALUE_STATS] = "stats",
+	[VALUE_RULE] = "rule",
 };
 
 /* By enum docs_argument. */

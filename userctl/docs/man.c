@@ -133,13 +133,13 @@ static bool is_first(const struct command * const *at, const struct option_group
 	return true;
 }
 
-/* "a, b and c" */
+/* "a, b and c", in short lines of the source */
 static void put_names(FILE *out, const struct docs_words *names)
 {
 	size_t i;
 
 	for (i = 0; i < names->n; i++)
-		fprintf(out, "%s%s", !i ? "" : i + 1 < names->n ? ", " : " and ",
+		fprintf(out, "%s%s", !i ? "" : i + 1 < names->n ? ",\n" : " and\n",
 			names->word[i]);
 }
 

@@ -2,6 +2,7 @@
 /* What the tables have, for those who write it down. */
 #include <string.h>
 
+#include "../diagnose.h"
 #include "../fsm.h"
 #include "../names.h"
 #include "../stats.h"
@@ -76,6 +77,10 @@ void docs_words(struct docs_words *words, enum option_value value)
 	case VALUE_STATS:
 		for (i = BY_NOTHING + 1; i < BY_END; i++)
 			add(words, stats_by_words[i]);
+		break;
+	case VALUE_RULE:
+		for (i = 0; i < DIAGNOSE_RULES; i++)
+			add(words, diagnose_rules[i].id);
 		break;
 	default:
 		break;

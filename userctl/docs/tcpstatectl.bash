@@ -90,7 +90,7 @@ _tcpstatectl_complete() { # KIND
 		done < <(compgen -f -- "$cur")
 		return
 		;;
-	state | cause)
+	state | cause | rule)
 		# Several, with commas between them.
 		if [[ $cur == *,* ]]; then
 			head+=${cur%,*},

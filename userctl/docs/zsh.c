@@ -12,6 +12,7 @@ static const char * const values[] = {
 	[VALUE_STATE] = "_sequence _tcpstatectl_states",
 	[VALUE_CAUSE] = "_sequence _tcpstatectl_causes",
 	[VALUE_STATS] = NULL,
+	[VALUE_RULE] = "_sequence _tcpstatectl_rules",
 };
 
 /* By enum docs_argument. All that follows belongs to a command that is run. */
@@ -128,6 +129,12 @@ static void put_causes(FILE *out, const struct command *about)
 	put_words_of(out, VALUE_CAUSE);
 }
 
+static void put_rules(FILE *out, const struct command *about)
+{
+	(void)about;
+	put_words_of(out, VALUE_RULE);
+}
+
 static void put_topics(FILE *out, const struct command *about)
 {
 	struct docs_words words;
@@ -152,6 +159,7 @@ const struct docs_part docs_zsh[] = {
 	{ "COMMANDS", put_commands },
 	{ "STATES", put_states },
 	{ "CAUSES", put_causes },
+	{ "RULES", put_rules },
 	{ "TOPICS", put_topics },
 	{ "TRANSITIONS", put_transitions },
 	{ 0 }
