@@ -58,7 +58,8 @@ traffic() {
 # What was recorded, a line for each record, in the order of each namespace:
 # side, event, old, new, kind, cause, whether inferred, whether the segment is the
 # real one, whether there is an owner, whether there is a local port. Numbers are
-# those of the ABI header.
+# those of the ABI header. Whether a process finds the SYN-ACK in its backlog, when
+# connect() lets go of the socket, or a softirq was faster, is a matter of chance.
 recorded() {
 	records | awk -v server="$server" -v client="$client" '
 	/ cookie=/ {
@@ -72,6 +73,7 @@ recorded() {
 			r["event"], r["old_state"], r["new_state"], r["kind"], r["cause"],
 			r["flags"] % 2 ? "inferred" : "observed",
 			int(r["flags"] / 8) % 2 ? "derived" : "seen",
+			r["old_state"] == 2 && r["cause"] == 2 ? "either" :
 			r["pid"] != 0 ? "task" : "nobody", r["lport"] != 0 ? "port" : "noport"
 	}' | sort -n | cut -d ' ' -f 2-
 }
