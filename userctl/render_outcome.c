@@ -112,6 +112,12 @@ static bool is_whole(const struct timeline *tl)
 	return tl->ends[0]->whole || (tl->ends[1] && tl->ends[1]->whole);
 }
 
+/* What both ends agree on takes until both are over, anything else when it happens. */
+static u64 end_ns(const struct timeline *tl)
+{
+	return tl->outcome > OUTCOME_SIMULTANEOUS ? tl->decided_ns : tl->last_ns;
+}
+
 /**
  * render_outcome() - what became of a connection or a listener
  * @text: appended to: "closed by the client after 1.30 s"
@@ -129,6 +135,6 @@ void render_outcome(struct text *text, const struct render *render, const struct
 		present_states(text, tl);
 	} else if (tl->n_rows > 1) {
 		text_put(text, is_whole(tl) ? " after " : " after more than ");
-		words_elapsed(text, render, tl->last_ns - tl->first_ns);
+		words_elapsed(text, render, end_ns(tl) - tl->first_ns);
 	}
 }

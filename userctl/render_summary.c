@@ -184,6 +184,14 @@ static const struct story_end *failed_end(const struct story *story)
 	return &story->ends[story->ends[0].ending == STORY_ENDING_OPEN];
 }
 
+/* Until a timer ran out, or the process had waited long enough. */
+static bool is_unanswered(const struct story *story)
+{
+	return story->opened.syn_sent.known && story->opened.open != STORY_OPEN_SIMULTANEOUS &&
+	       (story->ends[0].ending == STORY_ENDING_TIMED_OUT ||
+		story->ends[0].ending == STORY_ENDING_GIVEN_UP);
+}
+
 static void add_failure(struct summary *s)
 {
 	const struct story *story = &s->block->story;
@@ -199,7 +207,7 @@ static void add_failure(struct summary *s)
 		return;
 	}
 	text_init(&item, bytes, sizeof(bytes));
-	put_span(&item, s, "failed after ", time);
+	put_span(&item, s, is_unanswered(story) ? "no SYN-ACK in " : "failed after ", time);
 	text_put(&item, ": ");
 	put_cause(&item, end);
 	add(s, &item);

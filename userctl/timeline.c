@@ -109,6 +109,7 @@ static void decide(struct timeline *tl, const struct timeline_row *row,
 	tl->by = by;
 	tl->cause = row->row->rec.cause;
 	tl->err = row->row->rec.sk_err;
+	tl->decided_ns = row->row->rec.time_ns;
 }
 
 /* A FIN left for the first time, or arrived from an end that is not seen. */

@@ -79,6 +79,7 @@ struct timeline_row {
  * @by: side that @outcome names
  * @cause: cause of the record that decided @outcome
  * @err: errno that the socket had then; 0: none
+ * @decided_ns: CLOCK_MONOTONIC of that record
  * @inferred: a row's cause was deduced
  * @derived: a row's sequence numbers are not those of a segment that was seen
  * @odd: a row's transition is not in the state machine
@@ -96,6 +97,7 @@ struct timeline {
 	unsigned int		by;
 	u8			cause;
 	u16			err;
+	u64			decided_ns;
 	bool			inferred;
 	bool			derived;
 	bool			odd;

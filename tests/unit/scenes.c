@@ -255,6 +255,15 @@ static void request_reset(struct scene *scene)
 	S(1100, NEW_SYN_RECV, CLOSE, RST);
 }
 
+/* No SYN-ACK arrives until the client does not wait any more; then the fourth does. */
+static void answers_lost(struct scene *scene)
+{
+	connects(scene);
+	requested(scene);
+	C(2000000, SYN_SENT, CLOSE, CLOSE)->retrans = 1;
+	S(3000100, NEW_SYN_RECV, CLOSE, RST)->retrans = 3;
+}
+
 /* A SYN and a SYN-ACK were lost: both are sent again after a second. */
 static void retransmitted(struct scene *scene)
 {
@@ -435,7 +444,8 @@ const struct scene_info scenes[] = {
 	{ "half-closed", half_closed }, { "server aborts", server_aborts },
 	{ "client aborts", client_aborts }, { "refused", refused },
 	{ "timed out", timed_out }, { "unreachable", unreachable }, { "not sent", not_sent },
-	{ "given up", given_up }, { "half-open", half_open }, { "dropped", dropped },
+	{ "given up", given_up }, { "answers lost", answers_lost },
+	{ "half-open", half_open }, { "dropped", dropped },
 	{ "request reset", request_reset }, { "retransmitted", retransmitted },
 	{ "orphan times out", orphan_times_out }, { "late data", late_data },
 	{ "reset while half-closed", reset_while_half_closed }, { "keepalive", keepalive },

@@ -124,11 +124,14 @@ static void test_failures(void **state)
 	(void)state;
 	check("refused", "  handshake  SYN → RST 45 µs\n");
 	check("timed out",
-	      "  handshake  failed after 127 s: retransmit timer · SYN retransmitted 6 times\n");
+	      "  handshake  no SYN-ACK in 127 s: retransmit timer · SYN retransmitted 6 times\n");
 	check("unreachable",
 	      "  handshake  failed after 3.0 s: ICMP error · SYN retransmitted once\n");
 	check("given up",
-	      "  handshake  failed after 1.5 s: process exit · SYN retransmitted once\n");
+	      "  handshake  no SYN-ACK in 1.5 s: process exit · SYN retransmitted once\n");
+	check("answers lost",
+	      "  handshake  no SYN-ACK in 2.0 s: close() · SYN retransmitted once\n"
+	      "             SYN-ACK retransmitted 3 times\n");
 	check("not sent", "");
 	check("half-open",
 	      "  handshake  failed after 63 s: SYN-ACK timer · SYN-ACK retransmitted 5 times\n");
@@ -317,7 +320,8 @@ static void test_whom_a_title_names(void **state)
 		{ "passive", "closed by the server after 60.002 s\n" },
 		{ "crossed", "closed by the right end, now CLOSE_WAIT / FIN_WAIT1\n" },
 		{ "simultaneous", "closed by both ends at once after 60.002 s\n" },
-		{ "server aborts", "reset by the server after 3.100 ms\n" },
+		{ "server aborts", "reset by the server after 3.000 ms\n" },
+		{ "answers lost", "given up: close() after 2.000 s\n" },
 		{ "timed out", "no answer from the server after 127.0 s\n" },
 		{ "unreachable", "unreachable: No route to host after 3.000 s\n" },
 		{ "not sent", "connect() failed: Cannot assign requested address after 2.0" },
