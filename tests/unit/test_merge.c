@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <arpa/inet.h>
+#include <sys/stat.h>
 
 #include "merge_files.h"
 #include "message.h"
@@ -289,6 +290,52 @@ static void test_strangers(void **state)
 	free((char *)paths[1]);
 }
 
+static u64 size_of(const char *path)
+{
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_size;
+}
+
+/* How far it was read: from nothing to all of both files. */
+static void test_position(void **state)
+{
+	const struct source_request request = { .all_netns = true };
+	struct source_batch batch = { 0 };
+	struct source_position position;
+	char error[SOURCE_ERROR_LEN];
+	struct source *source;
+	const char *paths[2];
+	u64 before = 0, size;
+
+	(void)state;
+	paths[0] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
+	paths[1] = tape_host("a2", "alpha", "boot-1", true, BOOT_A, 0);
+	size = size_of(paths[0]) + size_of(paths[1]);
+	assert_int_equal(merge_files_open(&source, paths, 2, error), 0);
+	do {
+		assert_true(source->ops->position(source, &position));
+		assert_null(position.name);
+		assert_true(position.size == size);
+		assert_true(position.done >= before && position.done <= size);
+		before = position.done;
+		source_batch_reset(&batch);
+	} while (source->ops->read(source, &request, &batch) == 1);
+	assert_true(source->ops->position(source, &position));
+	assert_true(position.done == size);
+	source->ops->close(source);
+
+	assert_int_equal(source_file_open(&source, paths[0], false, error), 0);
+	assert_true(source->ops->position(source, &position));
+	assert_string_equal(position.name, paths[0]);
+	assert_true(position.size == size_of(paths[0]) && position.done < position.size);
+	source->ops->close(source);
+	source_batch_free(&batch);
+	free((char *)paths[0]);
+	free((char *)paths[1]);
+}
+
 static void test_what_cannot_be_merged(void **state)
 {
 	const char *good = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
@@ -315,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_same_name),
 		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_strangers),
+		cmocka_unit_test(test_position),
 		cmocka_unit_test(test_what_cannot_be_merged),
 	};
 
