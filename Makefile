@@ -20,17 +20,22 @@ INSTALL	?= install
 MAKEFLAGS += --no-print-directory
 
 include userctl/Makefile.inc
+include userctl/docs/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
-.PHONY: all module tcpstatectl install uninstall demo check check-matrix bench lint clean help
+.PHONY: all module tcpstatectl man completion install uninstall demo check check-matrix bench lint clean help
 
-all: tcpstatectl module		## build tcpstatectl and tcpstate.ko
+all: tcpstatectl module man completion	## build everything that is installed
 
 module: kernel-headers		## build tcpstate.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tcpstatectl: $(B)/tcpstatectl	## build tcpstatectl
+
+man: $(MAN_PAGES)		## build the manual pages
+
+completion: $(COMPLETION)	## build what bash and zsh complete tcpstatectl with
 
 .PHONY: kernel-headers
 kernel-headers:
@@ -53,7 +58,7 @@ $(CTL_OBJS) $(UNIT_OBJS): | build-tools
 
 # What only a kernel build can leave behind is not removed by 'uninstall' of
 # another kernel: run both with the same KDIR.
-install: all			## install both; honours DESTDIR and PREFIX
+install: all install-docs	## install both; honours DESTDIR and PREFIX
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	$(INSTALL) -D -m 0755 $(B)/tcpstatectl $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
@@ -61,7 +66,7 @@ install: all			## install both; honours DESTDIR and PREFIX
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers	## remove what 'install' put there
+uninstall: kernel-headers uninstall-docs	## remove what 'install' put there
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml

@@ -37,8 +37,20 @@ tap_is "$?" 0 "make builds both"
 tap_is "$(grep -ci warning build.log)" 0 "without a warning"
 make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts install > install.log 2>&1
 tap_is "$?" 0 "make install"
-tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*' | sort | tr '\n' ' ')" \
-	"./lib/modules/$release/extra/tcpstate.ko ./opt/ts/include/linux/tcpstate.h ./opt/ts/sbin/tcpstatectl ./opt/ts/share/tcpstate/tcpstate.yaml " \
+expected() {
+	cat <<-EOF
+		./lib/modules/$release/extra/tcpstate.ko
+		./opt/ts/include/linux/tcpstate.h
+		./opt/ts/sbin/tcpstatectl
+		./opt/ts/share/bash-completion/completions/tcpstatectl
+		./opt/ts/share/man/man8/tcpstatectl.8
+		./opt/ts/share/tcpstate/tcpstate.yaml
+		./opt/ts/share/zsh/site-functions/_tcpstatectl
+	EOF
+	build/tcpstatectl help |
+		sed -n 's,^  \([a-z][a-z]*\) .*,./opt/ts/share/man/man8/tcpstatectl-\1.8,p'
+}
+tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*' | sort)" "$(expected | sort)" \
 	"install honours DESTDIR and PREFIX"
 make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall > uninstall.log 2>&1
 tap_is "$?" 0 "make uninstall"

@@ -56,8 +56,14 @@ refused "explain: misspelt word" "meant 'TIME_WAIT'" explain tiem-wait
 refused "explain: misspelt transition" "meant 'CLOSE_WAIT>LAST_ACK'" explain "closewai>last_akc"
 refused "explain: unknown option" "help explain" explain --frobnicate CLOSE
 refused "explain: a word without end" "tcpstatectl explain" explain "$(printf '%0300d' 0)"
+refused "diagnose: unknown rule" "diagnose: unknown rule 'frobnicate': --list" diagnose --only frobnicate
+refused "diagnose: misspelt rule" "meant 'close-wait'" diagnose --only resets,close-wiat
+refused "diagnose: no rule" "unknown rule ''" diagnose --only resets,
+refused "diagnose: a filter that takes parts of sockets" "filter by address" diagnose -s time-wait
 refused "help for an unknown command" "tcpstatectl help" help frobnicate
 refused "a status is no table" "give --json" status --csv
+refused "findings are no table" "give --json" diagnose --csv
+refused "rules are text" "leave out --json" diagnose --list --json
 refused "two formats" "give one" status --json --csv
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
@@ -76,6 +82,12 @@ tap_is "$(COLUMNS=80 LC_ALL=C "$ctl" explain 'syn-recv>close' | LC_ALL=C grep -c
 tap_like "$("$ctl" explain --help)" "^usage: tcpstatectl explain \[STATE \| 'OLD>NEW'" "explain: usage"
 "$ctl" explain CLOSE > /dev/full 2> build/tests/cli.err
 tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "explain: output that is full: status 1, one line"
+tap_is "$("$ctl" diagnose --list | sed -n 's/^\([a-z0-9-]*\): .*/\1/p')" \
+	"$(sed -n '/^The rules$/,$p' Documentation/diagnose.rst | grep -B 1 '^--*$' | grep '^[a-z]')" \
+	"diagnose: every rule is documented, in the same order"
+tap_is "$("$ctl" diagnose --list --only resets | grep -c '^[a-z]')" 1 "diagnose: one rule"
+"$ctl" diagnose --list > /dev/full 2> build/tests/cli.err
+tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "diagnose: output that is full: status 1, one line"
 "$ctl" help > /dev/full 2> build/tests/cli.err
 tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "standard output that is full: status 1, one line"
 

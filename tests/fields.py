@@ -12,6 +12,8 @@ from tap import Tap  # noqa: E402
 CTL = "build/san/tcpstatectl"
 DOCUMENT = "Documentation/output.rst"
 HEADER = "module/include/uapi/linux/tcpstate.h"
+STORY = "userctl/story.h"
+DIAGNOSE = "userctl/diagnose.h"
 
 
 def shown_tables():
@@ -80,6 +82,20 @@ def reset_word(name):
     return re.sub("^tcp_", "", name.replace("mptcp_rst_", "mptcp_"))
 
 
+def story_words(prefix):
+    """Names of the enumerators of userctl/story.h but for what is not known or not there."""
+    with open(STORY, encoding="ascii") as f:
+        names = re.findall(r"^\tSTORY_%s(\w+),?$" % prefix, f.read(), re.M)
+    assert names[0] in ("UNKNOWN", "NONE") and names[-1] == "END", names
+    # As the flag is called.
+    return ["syncookie" if name == "COOKIE" else name.lower() for name in names[1:-1]]
+
+
+def severity_words():
+    with open(DIAGNOSE, encoding="ascii") as f:
+        return [name.lower() for name in re.findall(r"^\tSEVERITY_(\w+),?$", f.read(), re.M)]
+
+
 def main():
     tap = Tap()
     shown, releases = shown_tables()
@@ -106,6 +122,10 @@ def main():
               "has_tcp"}
     tap.same("flags", words["flags"],
              [word for word in abi_words("F_") if word not in fields])
+    for words_of, prefix in dict(open="OPEN_", fin="FIN_", ending="ENDING_",
+                                 time_wait="WAIT_").items():
+        tap.same("words of " + words_of, words[words_of], story_words(prefix))
+    tap.same("words of severity", words["severity"], severity_words())
     return tap.done()
 
 

@@ -2,15 +2,15 @@
 /* The headers of a capture file and of its blocks. */
 #include <byteswap.h>
 #include <errno.h>
+#include <libdeflate.h>
 #include <stdio.h>
 #include <string.h>
-#include <zlib.h>
 
 #include "capture.h"
 
 static u32 crc(const void *data, size_t len)
 {
-	return crc32_z(0, data, len);
+	return libdeflate_crc32(0, data, len);
 }
 
 /**

@@ -15,6 +15,7 @@ const struct command * const commands[] = {
 	&cmd_trace,
 	&cmd_expect,
 	&cmd_stats,
+	&cmd_diagnose,
 	&cmd_explain,
 	&cmd_record,
 	&cmd_merge,
@@ -58,6 +59,42 @@ int command_unknown(const char *name)
 		return usage_error("unknown command '%s', meant '%s'? try 'tcpstatectl help'",
 				   name, nearest);
 	return usage_error("unknown command '%s': try 'tcpstatectl help'", name);
+}
+
+/**
+ * command_exits() - the exit statuses of a command
+ * @command: the command
+ *
+ * Return: a list, as struct command_note describes it
+ */
+const struct command_note *command_exits(const struct command *command)
+{
+	static const struct command_note exits[] = {
+		{ "0", "it did what it was asked to" },
+		{ "1", "it failed, and said why" },
+		{ "2", "the command line cannot be used" },
+		{ 0 }
+	};
+
+	return command->exits ? command->exits : exits;
+}
+
+/**
+ * command_section_name() - the heading of a section of the overview
+ * @section: the section
+ *
+ * Return: a constant string
+ */
+const char *command_section_name(enum command_section section)
+{
+	static const char * const names[SECTIONS] = {
+		[SECTION_LOOK] = "Look at what happens, or has happened",
+		[SECTION_RUN] = "Run a command",
+		[SECTION_FILES] = "Captures in files",
+		[SECTION_LEARN] = "Learn",
+	};
+
+	return names[section];
 }
 
 /**
@@ -105,6 +142,17 @@ int command_finish_output(void)
 	return EXIT_ERROR;
 }
 
+static void show_section(enum command_section section)
+{
+	size_t i;
+
+	printf("\n%s:\n", command_section_name(section));
+	for (i = 0; commands[i]; i++) {
+		if (commands[i]->section == section)
+			printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
+	}
+}
+
 /**
  * command_show_overview() - print what commands there are
  *
@@ -112,16 +160,30 @@ int command_finish_output(void)
  */
 int command_show_overview(void)
 {
-	size_t i;
+	unsigned int section;
 
-	printf("usage: tcpstatectl COMMAND [OPTION]...\n\n"
-	       "Shows the state changes of TCP sockets that the tcpstate kernel module records.\n\n"
-	       "Commands:\n");
-	for (i = 0; commands[i]; i++)
-		printf("  %-10s %s\n", commands[i]->name, commands[i]->summary);
-	printf("\n'tcpstatectl help COMMAND' lists the options of a command, and\n"
-	       "'tcpstatectl help fields' what is in --json and --csv.\n");
+	printf("usage: tcpstatectl COMMAND [OPTION]...\n"
+	       "       tcpstatectl --version\n\n"
+	       "Shows the state changes of TCP sockets that the tcpstate kernel module records.\n");
+	for (section = 0; section < SECTIONS; section++)
+		show_section(section);
+	printf("\n'tcpstatectl help COMMAND' lists the options of a command;\n"
+	       "'man tcpstatectl' and 'man tcpstatectl-COMMAND' tell more.\n");
 	return command_finish_output();
+}
+
+static void show_exits(const struct command_note *exits)
+{
+	printf("\nExit status:\n");
+	for (; exits->what; exits++)
+		printf("  %-6s %s\n", exits->what, exits->means);
+}
+
+static void show_examples(const struct command_note *examples)
+{
+	printf("\nExamples:\n");
+	for (; examples->what; examples++)
+		printf("  %s\n      %s\n", examples->what, examples->means);
 }
 
 /**
@@ -136,5 +198,8 @@ int command_show_help(const struct command *command)
 	       command->groups ? " [OPTION]..." : "", command->arguments ? " " : "",
 	       command->arguments ? command->arguments : "", command->name, command->summary);
 	options_help(stdout, command->groups);
+	show_exits(command_exits(command));
+	if (command->examples)
+		show_examples(command->examples);
 	return command_finish_output();
 }

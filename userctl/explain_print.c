@@ -5,99 +5,12 @@
 #include "explain_tables.h"
 #include "fsm.h"
 #include "names.h"
+#include "page.h"
 #include "text.h"
 #include "words.h"
 
 /* Where text begins: after the name of the field. */
 #define INDENT		11
-
-/**
- * struct page - a page that is being written
- * @out: where
- * @term: what can be shown
- * @width: columns of a line
- * @indent: columns left of a line that goes on
- * @column: columns used in this line
- * @begins: nothing has been written after the indentation yet
- */
-struct page {
-	FILE			*out;
-	const struct term	*term;
-	unsigned int		width;
-	unsigned int		indent;
-	unsigned int		column;
-	bool			begins;
-};
-
-static void page_init(struct page *page, FILE *out, const struct term *term)
-{
-	*page = (struct page){ .out = out, .term = term, .width = term->width };
-	if (page->width > EXPLAIN_WIDTH)
-		page->width = EXPLAIN_WIDTH;
-}
-
-/* One word, in this line if there is room. */
-static void put_word(struct page *page, const char *word, size_t len)
-{
-	char bytes[128];
-	struct text text;
-
-	text_init(&text, bytes, sizeof(bytes));
-	text_add(&text, "%.*s", (int)len, word);
-	if (!page->begins && page->column + 1 + text.width > page->width) {
-		fprintf(page->out, "\n%*s", page->indent, "");
-		page->column = page->indent;
-		page->begins = true;
-	}
-	if (!page->begins) {
-		fputc(' ', page->out);
-		page->column++;
-	}
-	fputs(bytes, page->out);
-	page->column += text.width;
-	page->begins = false;
-}
-
-/* Words, between which a newline is the same as a blank. */
-static void put_words(struct page *page, const char *words)
-{
-	static const char blanks[] = { ' ', '\n', '\0' };
-	size_t len;
-
-	for (;; words += len) {
-		words += strspn(words, blanks);
-		len = strcspn(words, blanks);
-		if (!len)
-			return;
-		put_word(page, words, len);
-	}
-}
-
-static void begin_field(struct page *page, const char *label)
-{
-	const struct term *term = page->term;
-
-	page->indent = INDENT;
-	fprintf(page->out, "  %s%s%s%*s", term_on(term, STYLE_BOLD), label,
-		term_off(term, STYLE_BOLD), (int)(INDENT - 2 - strlen(label)), "");
-	page->column = INDENT;
-	page->begins = true;
-}
-
-static void end_line(struct page *page)
-{
-	fputc('\n', page->out);
-	page->column = 0;
-}
-
-static void field(struct page *page, const char *label, const char *words)
-{
-	if (!words)
-		return;
-	begin_field(page, label);
-	put_words(page, words);
-	end_line(page);
-}
 
 static void print_sysctls(struct page *page, const struct explain_entry *entry)
 {
@@ -110,13 +23,13 @@ static void print_sysctls(struct page *page, const struct explain_entry *entry)
 		sysctl = explain_sysctl(entry->sysctls[i]);
 		if (!sysctl)
 			continue;
-		begin_field(page, i ? "" : "sysctls");
-		put_words(page, sysctl->name);
+		page_begin_field(page, i ? "" : "sysctls");
+		page_put_words(page, sysctl->name);
 		text_init(&text, initial, sizeof(initial));
 		text_add(&text, "(%s):", sysctl->initial);
-		put_words(page, initial);
-		put_words(page, sysctl->effect);
-		end_line(page);
+		page_put_words(page, initial);
+		page_put_words(page, sysctl->effect);
+		page_end_line(page);
 	}
 }
 
@@ -124,14 +37,14 @@ static void print_entry(struct page *page, const struct explain_entry *entry)
 {
 	size_t i;
 
-	field(page, "meaning", entry->meaning);
-	field(page, "RFC", entry->rfc);
-	field(page, "kernel", entry->kernel);
+	page_field(page, "meaning", entry->meaning);
+	page_field(page, "RFC", entry->rfc);
+	page_field(page, "kernel", entry->kernel);
 	print_sysctls(page, entry);
-	field(page, "trouble", entry->trouble);
+	page_field(page, "trouble", entry->trouble);
 	for (i = 0; i < EXPLAIN_HINTS; i++)
-		field(page, i ? "" : "next", entry->hints[i]);
-	field(page, "see", entry->see);
+		page_field(page, i ? "" : "next", entry->hints[i]);
+	page_field(page, "see", entry->see);
 }
 
 /* States that can come before or after another one. */
@@ -147,7 +60,7 @@ static void print_neighbours(struct page *page, const char *label, u8 state, boo
 		if (before ? fsm_legal(i, state) : fsm_legal(state, i))
 			text_add(&text, "%s%s", text.len ? ", " : "", name_state(i, &unknown));
 	}
-	field(page, label, text.len ? words : NULL);
+	page_field(page, label, text.len ? words : NULL);
 }
 
 /* The transitions that leave a state or enter one, as they can be typed. */
@@ -167,7 +80,7 @@ static void print_pairs(struct page *page, const char *label, u8 state, bool ent
 				 name_state(old_state, &old_unknown),
 				 name_state(new_state, &new_unknown));
 	}
-	field(page, label, words);
+	page_field(page, label, words);
 }
 
 static void print_title(struct page *page, const char *name, const char *kind,
@@ -182,12 +95,11 @@ static void print_title(struct page *page, const char *name, const char *kind,
 	if (kind)
 		text_add(&text, shown && *shown ? " (%s, \"%s\")" : " (%s)", kind, shown);
 	text_add(&text, ": %s", title);
-	page->indent = 2;
-	page->begins = true;
+	page_begin_line(page, 2);
 	fputs(term_on(term, STYLE_BOLD), page->out);
-	put_words(page, words);
+	page_put_words(page, words);
 	fputs(term_off(term, STYLE_BOLD), page->out);
-	end_line(page);
+	page_end_line(page);
 }
 
 static void print_transition(struct page *page, const struct explain_topic *topic)
@@ -206,7 +118,7 @@ static void print_transition(struct page *page, const struct explain_topic *topi
 		return;
 	}
 	print_title(page, name, NULL, NULL, "Linux has no such transition");
-	field(page, "why", explain_illegal(topic->number, topic->next));
+	page_field(page, "why", explain_illegal(topic->number, topic->next));
 	print_pairs(page, "leaving", topic->number, false);
 	print_pairs(page, "entering", topic->next, true);
 }
@@ -224,7 +136,7 @@ void explain_print(FILE *out, const struct term *term, const struct explain_topi
 	struct name no_name;
 	struct page page;
 
-	page_init(&page, out, term);
+	page_init(&page, out, term, EXPLAIN_WIDTH, INDENT);
 	switch (topic->kind) {
 	case EXPLAIN_STATE:
 		entry = explain_state(topic->number);

@@ -115,6 +115,31 @@ json_t *json_from_value(const struct member *member, const struct member_value *
 }
 
 /**
+ * json_add_members() - give an object all members of a table
+ * @object: the object; NULL: there was no memory for it
+ * @table: the members; those that are not known are left out
+ * @in: MEMBER_IN_* of the object
+ * @from: the struct that @table is about
+ *
+ * Return: 0 or -ENOMEM
+ */
+int json_add_members(json_t *object, const struct member_table *table, u8 in,
+		     const void *from)
+{
+	struct member_value value;
+	int err = object ? 0 : -ENOMEM;
+	size_t i;
+
+	for (i = 0; i < table->n && !err; i++) {
+		const struct member *member = &table->members[i];
+
+		if (member_is_in(member, in) && member_get(member, from, &value))
+			err = json_put(object, member->name, json_from_value(member, &value));
+	}
+	return err;
+}
+
+/**
  * json_from_members() - an object
  * @type: its first member; NULL: it has none
  * @table: its members; those that are not known are left out
@@ -127,18 +152,10 @@ json_t *json_from_members(const char *type, const struct member_table *table, u8
 			  const void *from)
 {
 	json_t *object = json_object();
-	struct member_value value;
-	int err = object ? 0 : -ENOMEM;
-	size_t i;
+	int err = type ? json_put(object, "type", json_string(type)) : 0;
 
-	if (type && !err)
-		err = json_put(object, "type", json_string(type));
-	for (i = 0; i < table->n && !err; i++) {
-		const struct member *member = &table->members[i];
-
-		if (member_is_in(member, in) && member_get(member, from, &value))
-			err = json_put(object, member->name, json_from_value(member, &value));
-	}
+	if (!err)
+		err = json_add_members(object, table, in, from);
 	return json_checked(object, err);
 }
 

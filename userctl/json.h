@@ -22,6 +22,8 @@ struct json_line {
 
 json_t *json_from_members(const char *type, const struct member_table *table, u8 in,
 			  const void *from);
+int json_add_members(json_t *object, const struct member_table *table, u8 in,
+		     const void *from);
 json_t *json_from_value(const struct member *member, const struct member_value *value);
 json_int_t json_number(const struct member *member, const struct member_value *value);
 int json_add_words(json_t *array, const struct member *member, u64 bits);
@@ -34,6 +36,10 @@ int json_append(json_t *array, json_t *value);
 /* json_stats.c */
 json_t *json_from_stats(const struct stats *stats, const struct stats_view *view,
 			struct member_clock *clock);
+
+/* json_diagnose.c */
+json_t *json_from_finding(const struct diagnose_finding *finding, struct member_clock *clock);
+json_t *json_from_diagnosis(const struct diagnose_result *result, struct member_clock *clock);
 
 int json_write(struct json_line *line, const json_t *object, FILE *out);
 void json_line_free(struct json_line *line);

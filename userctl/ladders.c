@@ -48,7 +48,7 @@ static u64 seen_until(const struct session *session)
 }
 
 static void ladders_done(void *context, const struct track_end *end,
-			  const struct track_end *peer)
+			 const struct track_end *peer)
 {
 	struct session *session = context;
 	struct timeline tl;

@@ -103,6 +103,20 @@ bool member_put_string(struct member_value *value, const char *string, size_t si
 }
 
 /**
+ * member_put_comm() - the name of a process
+ * @value: the result, made printable in a way that can be undone
+ * @comm: the name, as the kernel has it
+ *
+ * Return: false if it is empty
+ */
+bool member_put_comm(struct member_value *value, const char comm[TCPSTATE_COMM_LEN])
+{
+	text_comm(value->buf, comm, TCPSTATE_COMM_LEN);
+	value->text = value->buf;
+	return *value->buf;
+}
+
+/**
  * member_put_cookie() - a socket cookie
  * @value: the result: "sk:1a2b", as `ss -e` prints it
  * @cookie: the cookie
@@ -178,6 +192,25 @@ bool member_put_state(struct member_value *value, u8 state)
 	struct name unknown;
 
 	return member_put_name(value, name_state(state, &unknown), &unknown, state);
+}
+
+/**
+ * member_put_role() - what an end is in its connection
+ * @value: the result: "client"
+ * @role: the role
+ *
+ * Return: false if it is not known
+ */
+bool member_put_role(struct member_value *value, enum timeline_role role)
+{
+	static const char * const roles[] = {
+		[ROLE_CLIENT] = "client",
+		[ROLE_SERVER] = "server",
+		[ROLE_LISTENER] = "listener",
+	};
+
+	member_put_word(value, roles, ARRAY_SIZE(roles), role);
+	return role != ROLE_UNKNOWN;
 }
 
 /**
@@ -269,7 +302,7 @@ static void help_table(FILE *out, const struct member_table *table)
 	for (i = 0; i < table->n; i++) {
 		const struct member *member = &table->members[i];
 
-		fprintf(out, "  %-18s %-8s %-8s %-6s ", member->name, types[member->type],
+		fprintf(out, "  %-23s %-8s %-8s %-6s ", member->name, types[member->type],
 			member->unit ? member->unit : "-", member->since);
 		if (table == &members_event)
 			help_in(out, member->in);
@@ -284,10 +317,12 @@ static void help_table(FILE *out, const struct member_table *table)
 void members_help(FILE *out)
 {
 	static const struct member_table * const tables[] = {
-		&members_header, &members_event, &members_connection, &members_gap,
-		&members_totals, &members_status, &members_cpu, &members_pair, &members_hook,
+		&members_header, &members_event, &members_connection, &members_handshake,
+		&members_teardown, &members_end, &members_gap, &members_totals,
+		&members_status, &members_cpu, &members_pair, &members_hook,
 		&members_ignored, &members_stats, &members_group, &members_times,
-		&members_living,
+		&members_living, &members_finding, &members_place, &members_fact,
+		&members_fix, &members_diagnosis,
 	};
 	size_t i;
 

@@ -10,9 +10,11 @@
 
 #include <stdio.h>
 
+#include "diagnose.h"
 #include "names.h"
 #include "reader.h"
 #include "stats.h"
+#include "story.h"
 #include "timeline.h"
 
 /* Changes only if a member changes its meaning or goes. */
@@ -182,10 +184,12 @@ struct member_event {
 /**
  * struct member_connection - what the members of a connection come from
  * @tl: a copy of the connection; what it points to is not copied
+ * @story: what its records tell as a whole; of a listener nothing
  * @clock: makes its time
  */
 struct member_connection {
 	struct timeline		tl;
+	struct story		story;
 	struct member_clock	*clock;
 };
 
@@ -231,10 +235,56 @@ struct member_living {
 	u64	sockets;
 };
 
+/**
+ * struct member_finding - what the members of a finding come from
+ * @finding: the finding
+ * @clock: makes its time
+ */
+struct member_finding {
+	const struct diagnose_finding	*finding;
+	struct member_clock		*clock;
+};
+
+/**
+ * struct member_place - what the members of a place of a finding come from
+ * @finding: the finding
+ * @place: the place
+ * @clock: knows the hosts
+ */
+struct member_place {
+	const struct diagnose_finding	*finding;
+	const struct diagnose_place	*place;
+	struct member_clock		*clock;
+};
+
+/**
+ * struct member_fix - what the members of a piece of advice come from
+ * @fix: the advice
+ * @now: its setting, as it is now; empty: not known
+ */
+struct member_fix {
+	const struct diagnose_fix	*fix;
+	const char			*now;
+};
+
+/**
+ * struct member_diagnosis - what the members of a diagnosis come from
+ * @result: the findings
+ * @clock: makes its time
+ */
+struct member_diagnosis {
+	const struct diagnose_result	*result;
+	struct member_clock		*clock;
+};
+
 /* From struct member_event; the members of rows and ends, too. */
 extern const struct member_table members_event;
 /* From struct member_connection. */
 extern const struct member_table members_connection;
+/* What it amounts to: from story_handshake, member_connection, story_end. */
+extern const struct member_table members_handshake;
+extern const struct member_table members_teardown;
+extern const struct member_table members_end;
 /* From struct member_gap, struct reader_totals. */
 extern const struct member_table members_gap;
 extern const struct member_table members_totals;
@@ -250,6 +300,13 @@ extern const struct member_table members_stats;
 extern const struct member_table members_group;
 extern const struct member_table members_times;
 extern const struct member_table members_living;
+/* From struct member_finding; what it is made of: member_place, diagnose_fact, member_fix. */
+extern const struct member_table members_finding;
+extern const struct member_table members_place;
+extern const struct member_table members_fact;
+extern const struct member_table members_fix;
+/* From struct member_diagnosis. */
+extern const struct member_table members_diagnosis;
 
 bool member_is_in(const struct member *member, u8 in);
 enum member_form member_form(const struct member *member);
@@ -263,12 +320,14 @@ bool member_put_number(struct member_value *value, u64 number);
 bool member_put_string(struct member_value *value, const char *string, size_t size);
 void member_put_time(struct member_value *value, struct member_clock *clock, u64 time_ns);
 bool member_put_cookie(struct member_value *value, u64 cookie);
+bool member_put_comm(struct member_value *value, const char comm[TCPSTATE_COMM_LEN]);
 bool member_put_error(struct member_value *value, int error);
 void member_put_word(struct member_value *value, const char * const *words, size_t n,
 		     unsigned int number);
 bool member_put_name(struct member_value *value, const char *name, const struct name *unknown,
 		     unsigned int number);
 bool member_put_state(struct member_value *value, u8 state);
+bool member_put_role(struct member_value *value, enum timeline_role role);
 
 /* members_stats.c */
 void member_put_span(struct member_value *value, unsigned int which);
@@ -279,5 +338,9 @@ void member_event_set(struct member_event *event, const struct tcpstate_record *
 void member_event_set_row(struct member_event *event, const struct timeline_row *row);
 void member_event_set_end(struct member_event *event, const struct timeline *tl,
 			  unsigned int side);
+void member_connection_set(struct member_connection *connection, const struct timeline *tl,
+			   u64 now_ns);
+const struct story_end *member_story_of(const struct member_connection *connection,
+					unsigned int side);
 
 #endif

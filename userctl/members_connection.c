@@ -65,14 +65,8 @@ static bool has_by(const void *from)
 
 static bool get_by_role(const void *from, struct member_value *value)
 {
-	static const char * const roles[] = {
-		[ROLE_CLIENT] = "client",
-		[ROLE_SERVER] = "server",
-	};
-	enum timeline_role role = timeline_of(from)->role[!!timeline_of(from)->by];
-
-	member_put_word(value, roles, ARRAY_SIZE(roles), role);
-	return has_by(from) && role != ROLE_UNKNOWN;
+	return has_by(from) &&
+	       member_put_role(value, timeline_of(from)->role[!!timeline_of(from)->by]);
 }
 
 static bool has_cause(const void *from)

@@ -191,14 +191,7 @@ static bool get_time(const void *from, struct member_value *value)
 
 static bool get_role(const void *from, struct member_value *value)
 {
-	static const char * const roles[] = {
-		[ROLE_CLIENT] = "client",
-		[ROLE_SERVER] = "server",
-		[ROLE_LISTENER] = "listener",
-	};
-
-	member_put_word(value, roles, ARRAY_SIZE(roles), event_of(from)->role);
-	return event_of(from)->role != ROLE_UNKNOWN;
+	return member_put_role(value, event_of(from)->role);
 }
 
 static bool get_state(const void *from, struct member_value *value)
@@ -367,16 +360,9 @@ static bool get_seg_derived(const void *from, struct member_value *value)
 	return has_segment(from);
 }
 
-static bool put_comm(struct member_value *value, const char comm[TCPSTATE_COMM_LEN])
-{
-	text_comm(value->buf, comm, TCPSTATE_COMM_LEN);
-	value->text = value->buf;
-	return *value->buf;
-}
-
 static bool get_comm(const void *from, struct member_value *value)
 {
-	return has_task(from) && put_comm(value, event_of(from)->rec.comm);
+	return has_task(from) && member_put_comm(value, event_of(from)->rec.comm);
 }
 
 static bool get_error_name(const void *from, struct member_value *value)
@@ -433,7 +419,7 @@ static bool get_owner_pid(const void *from, struct member_value *value)
 static bool get_owner_comm(const void *from, struct member_value *value)
 {
 	return event_of(from)->socket->owner.how != OWNER_UNKNOWN &&
-	       put_comm(value, event_of(from)->socket->owner.comm);
+	       member_put_comm(value, event_of(from)->socket->owner.comm);
 }
 
 static bool get_owner_how(const void *from, struct member_value *value)
@@ -450,7 +436,7 @@ static bool get_listener_pid(const void *from, struct member_value *value)
 static bool get_listener_comm(const void *from, struct member_value *value)
 {
 	return event_of(from)->socket->listener.how != OWNER_UNKNOWN &&
-	       put_comm(value, event_of(from)->socket->listener.comm);
+	       member_put_comm(value, event_of(from)->socket->listener.comm);
 }
 
 static bool get_listener_how(const void *from, struct member_value *value)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* What the members of an event, a row and an end come from. */
+/* What the members of an event, a row, an end and a connection come from. */
 #include <arpa/inet.h>
 #include <string.h>
 
@@ -79,4 +79,30 @@ void member_event_set_end(struct member_event *event, const struct timeline *tl,
 	memcpy(event->rec.raddr, end->remote.addr + skip, sizeof(end->remote.addr) - skip);
 	event->socket = end;
 	event->role = tl->role[side];
+}
+
+/**
+ * member_connection_set() - show a connection, or a listener
+ * @connection: the result; its clock is left alone
+ * @tl: the connection
+ * @now_ns: CLOCK_MONOTONIC up to which there are no more records of it; 0: not known
+ */
+void member_connection_set(struct member_connection *connection, const struct timeline *tl,
+			   u64 now_ns)
+{
+	connection->tl = *tl;
+	story_build(&connection->story, tl, now_ns);
+}
+
+/**
+ * member_story_of() - what is told of one end of a connection
+ * @connection: the connection
+ * @side: which end
+ *
+ * Return: what members_end is about; NULL: it was not seen, or is a listener
+ */
+const struct story_end *member_story_of(const struct member_connection *connection,
+					unsigned int side)
+{
+	return connection->story.ends[side].seen ? &connection->story.ends[side] : NULL;
 }

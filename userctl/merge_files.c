@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "meeting.h"
 #include "merge_files.h"
@@ -34,12 +35,14 @@ struct merge_host {
  * @n_hosts: how many
  * @realtime_offset: ns to add to the first part's CLOCK_MONOTONIC for its
  *	CLOCK_REALTIME
+ * @progress: tells how far the first reading is
  */
 struct merging {
 	struct meeting		meeting;
 	struct merge_host	hosts[MEETING_MAX_HOSTS];
 	size_t			n_hosts;
 	s64			realtime_offset;
+	struct progress		progress;
 };
 
 /**
@@ -112,6 +115,7 @@ static int scan_file(struct merging *merging, const char *path, const struct mer
 		return err;
 	track_init(&scan.track, &tracking);
 	err = reader_open(&reader, source, &config);
+	reader.progress = &merging->progress;
 	if (!err)
 		err = reader_run(&reader, &sink, &scan);
 	if (!err)
@@ -210,9 +214,10 @@ static void tell_pair(const struct merging *merging, u32 host)
 
 	text_elapsed(offset_text, ns < 0 ? -ns : ns, false);
 	text_elapsed(error_text, offset->error_ns, false);
-	message("clock of %s is %s %s %s's, +-%s, by %llu connections seen at both ends",
+	message("clock of %s is %s %s %s's, +-%s, by %llu connection%s seen at both ends",
 		merging->hosts[host].name, offset_text, ns < 0 ? "behind" : "ahead of",
-		merging->hosts[0].name, error_text, pair->connections);
+		merging->hosts[0].name, error_text, pair->connections,
+		pair->connections == 1 ? "" : "s");
 	if (clocks_known(&pair->clocks) && clocks_drift(&pair->clocks, &drift)) {
 		text_elapsed(offset_text, drift < 0 ? -drift : drift, false);
 		message("clock of %s moves against %s's: %s%s from first to last",
@@ -233,7 +238,7 @@ static void compare_clocks(struct merging *merging, u64 when_ns)
 
 		if (!meeting_offset(&merging->meeting, 0, host, when_ns, &it->offset)) {
 			it->constant = true;
-			message("no connection of %s seen at both ends: its clock is taken as it is",
+			message("no connection of %s seen at both ends: its clock is taken as is",
 				it->name);
 			continue;
 		}
@@ -249,8 +254,10 @@ static int scan_all(struct merging *merging, const char * const *paths,
 	int err = 0;
 
 	merging->realtime_offset = parts[0].status.realtime_offset;
+	progress_init(&merging->progress, STDERR_FILENO, -1);
 	for (i = 0; merging->n_hosts > 1 && i < n && !err; i++)
 		err = scan_file(merging, paths[i], &parts[i], error);
+	progress_hide(&merging->progress);
 	if (!err)
 		compare_clocks(merging, parts[0].status.time_now + merging->realtime_offset);
 	return err;

@@ -10,6 +10,9 @@
 
 /* More than any command has. */
 #define MAX_OPTIONS	64
+/* Columns of the help, and of what is left of the texts of options. */
+#define HELP_WIDTH	80
+#define HELP_INDENT	29
 /* Options without a letter are numbered from here on. */
 #define FIRST_NUMBER	256
 
@@ -37,13 +40,28 @@ struct table {
 	size_t		n;
 };
 
-/* Of two options of a command with one letter the first has it. 0: none. */
-static char letter_of(const struct option_group * const *groups,
-		      const struct option_info *info)
+/* options_parse() knows what to do about this one. */
+static const struct option_info help_option = {
+	.letter = 'h', .name = "help", .help = "show this help",
+};
+
+/* Every command has it. */
+const struct option_group options_common = {
+	.title = "Help", .options = &help_option, .n = 1,
+};
+
+/**
+ * options_letter() - the letter of an option in one command
+ * @groups: the groups of the command, ended by NULL; may be NULL
+ * @info: one of its options
+ *
+ * Return: the letter; 0: it has none, or an option before it has the same
+ */
+char options_letter(const struct option_group * const *groups, const struct option_info *info)
 {
 	size_t i;
 
-	for (; *groups; groups++) {
+	for (; groups && *groups; groups++) {
 		for (i = 0; i < (*groups)->n; i++) {
 			if ((*groups)->options[i].letter == info->letter)
 				return &(*groups)->options[i] == info ? info->letter : 0;
@@ -52,19 +70,40 @@ static char letter_of(const struct option_group * const *groups,
 	return info->letter;
 }
 
+/* How much of a help text fits into a line: up to its end, a newline or a blank. */
+static size_t line_len(const char *text)
+{
+	size_t len = strcspn(text, "\n"), fits = HELP_WIDTH - HELP_INDENT;
+
+	if (len <= fits)
+		return len;
+	for (len = fits; len; len--) {
+		if (text[len] == ' ')
+			return len;
+	}
+	/* A word that is too long stays whole. */
+	return strcspn(text, " \n");
+}
+
 static void show_option(FILE *out, const struct option_info *info, char letter)
 {
+	const char *text = info->help;
 	char left[64], lead[8];
-	const char *line, *end;
+	size_t len;
 
 	snprintf(lead, sizeof(lead), letter ? "-%c, " : "    ", letter);
 	snprintf(left, sizeof(left), "%s--%s%s%s", lead, info->name,
 		 info->argument ? " " : "", info->argument ? info->argument : "");
-	for (line = info->help; line; line = end ? end + 1 : NULL) {
-		end = strchr(line, '\n');
-		fprintf(out, "  %-26s %.*s\n", line == info->help ? left : "",
-			end ? (int)(end - line) : (int)strlen(line), line);
+	if (strlen(left) > HELP_INDENT - 3) {
+		fprintf(out, "  %s\n", left);
+		left[0] = '\0';
 	}
+	do {
+		len = line_len(text);
+		fprintf(out, "  %-*s %.*s\n", HELP_INDENT - 3, left, (int)len, text);
+		left[0] = '\0';
+		text += len;
+	} while (*text++);
 }
 
 /**
@@ -81,8 +120,10 @@ void options_help(FILE *out, const struct option_group * const *groups)
 		fprintf(out, "\n%s:\n", (*groups)->title);
 		for (i = 0; i < (*groups)->n; i++)
 			show_option(out, &(*groups)->options[i],
-				    letter_of(all, &(*groups)->options[i]));
+				    options_letter(all, &(*groups)->options[i]));
 	}
+	fprintf(out, "\n%s:\n", options_common.title);
+	show_option(out, &help_option, help_option.letter);
 }
 
 /**
@@ -146,9 +187,6 @@ static void add_entry(struct table *table, const struct option_info *info, char 
 	table->letters[letters] = '\0';
 }
 
-/* Every command has this one. */
-static const struct option_info help_option = { .letter = 'h', .name = "help" };
-
 static void prepare(struct table *table, const struct option_group * const *groups)
 {
 	const struct option_group * const *all = groups;
@@ -159,7 +197,7 @@ static void prepare(struct table *table, const struct option_group * const *grou
 	for (; groups && *groups; groups++) {
 		for (i = 0; i < (*groups)->n && table->n + 1 < MAX_OPTIONS; i++)
 			add_entry(table, &(*groups)->options[i],
-				  letter_of(all, &(*groups)->options[i]), (*groups)->own);
+				  options_letter(all, &(*groups)->options[i]), (*groups)->own);
 	}
 	add_entry(table, &help_option, help_option.letter, false);
 }

@@ -19,6 +19,8 @@
  * @VALUE_NETNS: a network namespace
  * @VALUE_STATE: a state, or several
  * @VALUE_CAUSE: a cause, or several
+ * @VALUE_STATS: what statistics can be about
+ * @VALUE_RULE: a rule of diagnose, or several
  */
 enum option_value {
 	VALUE_TEXT,
@@ -26,6 +28,8 @@ enum option_value {
 	VALUE_NETNS,
 	VALUE_STATE,
 	VALUE_CAUSE,
+	VALUE_STATS,
+	VALUE_RULE,
 };
 
 /**
@@ -68,9 +72,12 @@ struct option_group {
 /* Captures that can be read as one. */
 #define OPTIONS_MAX_FILES	16
 
+/* Every command has these, whatever its groups are: --help. */
+extern const struct option_group options_common;
 /* Groups that several commands have. */
 extern const struct option_group options_filter;
 extern const struct option_group options_input;
+extern const struct option_group options_file;
 extern const struct option_group options_output;
 
 /**
@@ -116,6 +123,7 @@ struct option_line {
 
 int options_parse(struct options *options, struct option_line *line);
 void options_help(FILE *out, const struct option_group * const *groups);
+char options_letter(const struct option_group * const *groups, const struct option_info *info);
 
 int options_add_file(struct options *options, const char *command, const char *path);
 int options_number(const char *string, int base, u64 max, u64 *number);

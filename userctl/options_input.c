@@ -68,8 +68,8 @@ static int apply_no_baseline(void *target, const char *command, const char *argu
 
 static const struct option_info infos[] = {
 	{ 'i', "input", "FILE", VALUE_FILE,
-	  "read a capture made by 'tcpstatectl record', not the\n"
-	  "live source; several are merged, see 'merge'",
+	  "read a capture made by 'tcpstatectl record', not\n"
+	  "the live source; several are merged, see 'merge'",
 	  apply_file },
 	{ 'f', "follow", NULL, VALUE_TEXT, "go on with what comes after what is there",
 	  apply_follow },
@@ -83,4 +83,9 @@ static const struct option_info infos[] = {
 /* What is read. */
 const struct option_group options_input = {
 	.title = "Input", .options = infos, .n = ARRAY_SIZE(infos),
+};
+
+/* A file, and nothing else about it: the first one. */
+const struct option_group options_file = {
+	.title = "Input", .options = infos, .n = 1,
 };

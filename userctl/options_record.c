@@ -138,19 +138,19 @@ static int apply_force(void *target, const char *command, const char *argument)
 
 static const struct option_info infos[] = {
 	{ 'o', "output", "FILE", VALUE_FILE,
-	  "write to FILE; '-': standard output; with --rotate-*:\n"
+	  "write to FILE; '-': standard output; when rotated:\n"
 	  "to FILE.000001, FILE.000002 and so on", apply_file },
 	{ 0, "rotate-size", "SIZE", VALUE_TEXT,
 	  "begin a new file before one gets larger: 10M, 2G", apply_size },
 	{ 0, "rotate-time", "TIME", VALUE_TEXT,
-	  "begin a new file when one is so old: 30s, 10m, 1h, 1d", apply_time },
+	  "begin a new file when one is so old: 30s, 10m, 1d", apply_time },
 	{ 0, "files", "N", VALUE_TEXT, "keep the N newest files, remove older ones",
 	  apply_files },
 	{ 0, "zstd", "LEVEL", VALUE_TEXT, "compress at LEVEL, 1 to 19, instead of 3",
 	  apply_zstd },
 	{ 0, "no-compress", NULL, VALUE_TEXT, "do not compress", apply_no_compress },
 	{ 0, "flush", "SECONDS", VALUE_TEXT,
-	  "write at least every SECONDS if there is something; 1", apply_flush },
+	  "write what there is at least every SECONDS\n(default 1)", apply_flush },
 	{ 0, "force", NULL, VALUE_TEXT, "replace a capture of the same name", apply_force },
 };
 

@@ -38,6 +38,7 @@ enum output_time {
  * @LIST_CONNECTIONS: connections, and gaps between them
  * @LIST_STATUS: one status
  * @LIST_STATS: what was counted, and gaps
+ * @LIST_FINDINGS: what is wrong
  */
 enum output_list {
 	LIST_NOTHING,
@@ -45,6 +46,7 @@ enum output_list {
 	LIST_CONNECTIONS,
 	LIST_STATUS,
 	LIST_STATS,
+	LIST_FINDINGS,
 };
 
 /**

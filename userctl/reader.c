@@ -139,9 +139,18 @@ static bool came_before(struct reader *reader, const struct tcpstate_record *rec
 	return false;
 }
 
+/* Once in a while: a long history should not be deaf to Ctrl-C, nor silent. */
+static bool pause_for_user(struct reader *reader, u64 seen)
+{
+	if (seen % 4096 == 0)
+		reader_tell(reader, false);
+	return signals_arrived(reader->signal_fd);
+}
+
 static int deliver(void *context, const struct order_item *item)
 {
 	struct reader *reader = context;
+	u64 seen;
 	int stop;
 
 	if (item->lost) {
@@ -158,9 +167,8 @@ static int deliver(void *context, const struct order_item *item)
 	} else {
 		reader->shown++;
 	}
-	/* Once in a while: a long history should not be deaf to Ctrl-C. */
-	if (!stop && (reader->shown + reader->unwanted) % 64 == 0 &&
-	    signals_arrived(reader->signal_fd))
+	seen = reader->shown + reader->unwanted;
+	if (!stop && seen % 64 == 0 && pause_for_user(reader, seen))
 		stop = 1;
 	return stop;
 }
@@ -192,6 +200,13 @@ static int take_in(struct reader *reader)
 	return err;
 }
 
+/* As something is to be said. */
+static void hide_progress(const struct reader *reader)
+{
+	if (reader->progress)
+		progress_hide(reader->progress);
+}
+
 /* The module was loaded anew: what is held belongs to its former life. */
 static int restart(struct reader *reader)
 {
@@ -199,6 +214,7 @@ static int restart(struct reader *reader)
 
 	if (err)
 		return err;
+	hide_progress(reader);
 	message("the module was loaded anew: starting over at its first record");
 	reader->restarts++;
 	source_status_free(&reader->status);
@@ -216,6 +232,7 @@ static bool fall_back(struct reader *reader, int err)
 	if (err != -EPERM || reader->config->scope != SCOPE_DEFAULT || !reader->all_netns ||
 	    reader->netns)
 		return false;
+	hide_progress(reader);
 	message("showing this network namespace only: %s", reader->source->error);
 	reader->all_netns = false;
 	return true;
@@ -292,7 +309,10 @@ static int sleep_on(struct reader *reader)
 {
 	const struct reader_watch *watch = reader->config->watch;
 	int fd = watch ? watch->fd : reader->signal_fd;
-	int err = reader->source->ops->wait(reader->source, fd, timeout_ms(reader));
+	int err;
+
+	reader_tell(reader, true);
+	err = reader->source->ops->wait(reader->source, fd, timeout_ms(reader));
 
 	if (err < 0)
 		return err;
@@ -337,6 +357,8 @@ int reader_run(struct reader *reader, const struct reader_sink *sink, void *cont
 	reader->context = context;
 	for (;;) {
 		err = read_once(reader);
+		if (err > 0)
+			reader_tell(reader, false);
 		if (err < 0 || (!err && (stopping || reader->source->ended)))
 			break;
 		stop = release(reader, reader_settled(reader));

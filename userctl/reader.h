@@ -5,6 +5,7 @@
 
 #include "account.h"
 #include "order.h"
+#include "progress.h"
 
 /**
  * enum reader_scope - whose records are wanted
@@ -93,6 +94,8 @@ struct reader_recent {
  * @account: cursors and counts
  * @order: records that wait for their turn
  * @batch: memory for what one read brings
+ * @progress: tells how far it is; set by the caller after reader_open(), not owned. NULL:
+ *	nobody wants to know
  * @signal_fd: readable when the program should stop; -1: none
  * @netns: network namespace that the filter demands; 0: no certain one
  * @all_netns: records of all namespaces are asked for
@@ -119,6 +122,7 @@ struct reader {
 	struct account			account;
 	struct order			order;
 	struct source_batch		batch;
+	struct progress			*progress;
 	int				signal_fd;
 	u32				netns;
 	bool				all_netns;
@@ -163,5 +167,8 @@ u64 reader_settled(const struct reader *reader);
 void reader_sum(struct reader *reader, struct reader_totals *totals);
 void reader_close(struct reader *reader);
 int reader_status(struct source *source, struct source_status *st);
+
+/* reader_progress.c */
+void reader_tell(const struct reader *reader, bool waiting);
 
 #endif

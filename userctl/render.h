@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 
+#include "diagnose.h"
 #include "output.h"
 #include "reader.h"
 #include "stats.h"
@@ -25,6 +26,7 @@ struct render;
  * @gap: records that are missing at this place
  * @status: status of a source
  * @stats: what was counted, sorted
+ * @diagnose: what is wrong
  * @totals: what became of all records; not part of the output proper
  * @flush: bring out what is buffered.
  *	Return: 0 or a negative errno.
@@ -39,6 +41,7 @@ struct render_ops {
 	void (*status)(struct render *render, const struct source_status *st);
 	void (*stats)(struct render *render, const struct stats *stats,
 		      const struct stats_view *view);
+	void (*diagnose)(struct render *render, const struct diagnose_result *result);
 	void (*totals)(struct render *render, const struct reader_totals *totals);
 	int (*flush)(struct render *render);
 	void (*close)(struct render *render);
@@ -117,7 +120,7 @@ void words_ack(struct text *text, const struct tcpstate_record *rec);
 void words_numbers(struct text *text, const struct tcpstate_record *rec);
 bool words_has_segment(const struct tcpstate_record *rec);
 
-/* render_block.c, render_outcome.c, render_status.c, render_stats.c */
+/* render_block.c, render_outcome.c, render_status.c, render_stats.c, render_diagnose.c */
 void render_block(struct render *render, const struct timeline *timeline);
 void render_outcome(struct text *text, const struct render *render,
 		    const struct timeline *timeline);
@@ -125,5 +128,7 @@ const char *render_who(const struct timeline *timeline, unsigned int side);
 void render_status(struct render *render, const struct source_status *st);
 void render_stats(struct render *render, const struct stats *stats,
 		  const struct stats_view *view);
+void render_diagnose(struct render *render, const struct diagnose_result *result);
+void render_diagnose_rules(FILE *out, const struct term *term, u32 rules);
 
 #endif

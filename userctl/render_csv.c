@@ -207,8 +207,12 @@ static void choose_parts(struct render_csv *own, enum output_list list)
 		break;
 	case LIST_CONNECTIONS:
 		add_part(own, "", &members_connection, 0);
+		add_part(own, "handshake_", &members_handshake, 0);
+		add_part(own, "teardown_", &members_teardown, 0);
 		add_part(own, "end0_", &members_event, MEMBER_IN_END);
+		add_part(own, "end0_", &members_end, 0);
 		add_part(own, "end1_", &members_event, MEMBER_IN_END);
+		add_part(own, "end1_", &members_end, 0);
 		break;
 	case LIST_STATS:
 		add_part(own, "", &members_stats, 0);
@@ -246,16 +250,20 @@ static void csv_event(struct render *r, const struct tcpstate_record *rec,
 
 static void csv_block(struct render *r, const struct timeline *tl)
 {
-	const struct member_connection connection = { .tl = *tl, .clock = clock_of(r) };
+	struct member_connection connection = { .clock = clock_of(r) };
+	const void *from[MAX_PARTS] = { &connection, &connection.story.opened, &connection };
 	struct member_event ends[2] = { 0 };
-	const void *from[] = { &connection, &ends[0], &ends[1] };
-	size_t n;
+	unsigned int side;
+	size_t n = 3;
 
-	for (n = 0; n < 2 && tl->ends[n]; n++) {
-		ends[n].clock = connection.clock;
-		member_event_set_end(&ends[n], tl, n);
+	member_connection_set(&connection, tl, r->now_ns);
+	for (side = 0; side < 2 && tl->ends[side]; side++) {
+		ends[side].clock = connection.clock;
+		member_event_set_end(&ends[side], tl, side);
+		from[n++] = &ends[side];
+		from[n++] = member_story_of(&connection, side);
 	}
-	put_line(r, tl->role[0] == ROLE_LISTENER ? "listener" : "connection", from, 1 + n);
+	put_line(r, tl->role[0] == ROLE_LISTENER ? "listener" : "connection", from, n);
 }
 
 static void csv_gap(struct render *r, u32 cpu, u64 lost)
@@ -304,6 +312,13 @@ static void csv_status(struct render *r, const struct source_status *st)
 	(void)st;
 }
 
+/* Nor are findings: cmd/diagnose.c does not. */
+static void csv_diagnose(struct render *r, const struct diagnose_result *result)
+{
+	(void)r;
+	(void)result;
+}
+
 static void csv_totals(struct render *r, const struct reader_totals *totals)
 {
 	struct render_csv *own = r->own;
@@ -331,6 +346,7 @@ static const struct render_ops csv_ops = {
 	.gap = csv_gap,
 	.status = csv_status,
 	.stats = csv_stats,
+	.diagnose = csv_diagnose,
 	.totals = csv_totals,
 	.flush = csv_flush,
 	.close = csv_close,

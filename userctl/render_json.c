@@ -92,18 +92,26 @@ static void json_event(struct render *r, const struct tcpstate_record *rec,
 	write_line(r, json_forms_fill(&own->events, &own->event));
 }
 
-static json_t *ends(struct render *r, const struct timeline *tl)
+/* One end: its socket, and what is told of it. */
+static json_t *end_of(const struct member_connection *connection, unsigned int side)
 {
-	struct member_event event = { .clock = clock_of(r) };
+	const struct story_end *told = member_story_of(connection, side);
+	struct member_event event = { .clock = connection->clock };
+	json_t *object;
+
+	member_event_set_end(&event, &connection->tl, side);
+	object = json_from_members(NULL, &members_event, MEMBER_IN_END, &event);
+	return json_checked(object, told ? json_add_members(object, &members_end, 0, told) : 0);
+}
+
+static json_t *ends(const struct member_connection *connection)
+{
 	json_t *array = json_array();
 	unsigned int side;
 	int err = 0;
 
-	for (side = 0; side < 2 && tl->ends[side] && !err; side++) {
-		member_event_set_end(&event, tl, side);
-		err = json_append(array, json_from_members(NULL, &members_event, MEMBER_IN_END,
-							   &event));
-	}
+	for (side = 0; side < 2 && connection->tl.ends[side] && !err; side++)
+		err = json_append(array, end_of(connection, side));
 	return json_checked(array, err);
 }
 
@@ -122,14 +130,32 @@ static json_t *rows(struct render *r, const struct timeline *tl)
 	return json_checked(array, err);
 }
 
+/* What is not known is left out, and so is an object of which nothing is. */
+static int put_part(json_t *object, const struct member_table *table, const void *from)
+{
+	json_t *part = json_from_members(NULL, table, 0, from);
+
+	if (part && !json_object_size(part)) {
+		json_decref(part);
+		return 0;
+	}
+	return json_put(object, table->name, part);
+}
+
 static void json_block(struct render *r, const struct timeline *tl)
 {
-	const struct member_connection connection = { .tl = *tl, .clock = clock_of(r) };
+	struct member_connection connection = { .clock = clock_of(r) };
 	const char *type = tl->role[0] == ROLE_LISTENER ? "listener" : "connection";
-	json_t *object = json_from_members(type, &members_connection, 0, &connection);
+	json_t *object;
 	int err;
 
-	err = json_put(object, "ends", ends(r, tl));
+	member_connection_set(&connection, tl, r->now_ns);
+	object = json_from_members(type, &members_connection, 0, &connection);
+	err = put_part(object, &members_handshake, &connection.story.opened);
+	if (!err)
+		err = put_part(object, &members_teardown, &connection);
+	if (!err)
+		err = json_put(object, "ends", ends(&connection));
 	if (!err)
 		err = json_put(object, "rows", rows(r, tl));
 	write_once(r, object, err);
@@ -188,6 +214,15 @@ static void json_stats(struct render *r, const struct stats *stats,
 	write_once(r, json_from_stats(stats, view, clock_of(r)), 0);
 }
 
+static void json_diagnose(struct render *r, const struct diagnose_result *result)
+{
+	size_t i;
+
+	for (i = 0; i < result->n; i++)
+		write_once(r, json_from_finding(&result->findings[i], clock_of(r)), 0);
+	write_once(r, json_from_diagnosis(result, clock_of(r)), 0);
+}
+
 static void json_totals(struct render *r, const struct reader_totals *totals)
 {
 	write_once(r, json_from_members("totals", &members_totals, 0, totals), 0);
@@ -217,6 +252,7 @@ static const struct render_ops json_ops = {
 	.gap = json_gap,
 	.status = json_status,
 	.stats = json_stats,
+	.diagnose = json_diagnose,
 	.totals = json_totals,
 	.flush = json_flush,
 	.close = json_close,

@@ -208,6 +208,7 @@ static const struct render_ops text_ops = {
 	.gap = text_gap,
 	.status = render_status,
 	.stats = render_stats,
+	.diagnose = render_diagnose,
 	.totals = text_totals,
 	.flush = text_flush,
 };

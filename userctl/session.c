@@ -11,13 +11,16 @@
 static int init(struct session *session, const struct options *options)
 {
 	static const struct track_config nothing = { .max_ends = 2 };
+	int err;
 
 	memset(session, 0, sizeof(*session));
 	track_init(&session->track, &nothing);
 	session->options = options;
 	session->reader.signal_fd = -1;
-	return render_init(&session->render, &options->output,
-			   options->out ? options->out : stdout, stderr);
+	err = render_init(&session->render, &options->output,
+			  options->out ? options->out : stdout, stderr);
+	session_progress_init(session);
+	return err;
 }
 
 static int begin(struct session *session)
@@ -25,6 +28,7 @@ static int begin(struct session *session)
 	const struct options *options = session->options;
 	int err = reader_open(&session->reader, session->source, &options->reader);
 
+	session->reader.progress = &session->progress;
 	session->render.realtime_offset = session->reader.status.realtime_offset;
 	/* The one that was asked for needs no telling either. */
 	if (!session->reader.netns)
@@ -160,6 +164,7 @@ int session_finish(struct session *session, int err)
 {
 	bool began = session->reader.shown || session->reader.complete_ns;
 
+	progress_rest(&session->progress);
 	err = flush(session, err);
 	if (began && err != -EPIPE) {
 		show_totals(session);

@@ -12,6 +12,9 @@
  * @source: where the records come from; owned. NULL: it could not be opened
  * @reader: reads them
  * @render: shows them
+ * @progress: tells how far it is
+ * @ops: what @render can do
+ * @ops_beside: the same, with a line of progress out of the way
  * @track: follows their sockets
  * @left: lines still to show; 0: no limit
  * @error: what went wrong before there was a source
@@ -22,6 +25,9 @@ struct session {
 	struct source		*source;
 	struct reader		reader;
 	struct render		render;
+	struct progress		progress;
+	const struct render_ops	*ops;
+	struct render_ops	ops_beside;
 	struct track		track;
 	u64			left;
 	char			error[SOURCE_ERROR_LEN];
@@ -33,5 +39,8 @@ int session_begin(struct session *session, struct source *source,
 int session_open(struct session *session, const struct options *options);
 int session_run(struct session *session, const struct reader_sink *sink);
 int session_finish(struct session *session, int err);
+
+/* session_progress.c */
+void session_progress_init(struct session *session);
 
 #endif

@@ -230,6 +230,18 @@ struct source_sockets {
 	size_t			room;
 };
 
+/**
+ * struct source_position - how far a source was read
+ * @name: what is read, valid until the next read; NULL: several files
+ * @done: bytes that were read of it
+ * @size: bytes that it has now; 0: not known
+ */
+struct source_position {
+	const char	*name;
+	u64		done;
+	u64		size;
+};
+
 struct source;
 
 /**
@@ -252,6 +264,8 @@ struct source;
  * @damage: tell the line number @n, from 0, about what is known to be missing or
  *	damaged apart from what runs count as lost. May be NULL: nothing ever is.
  *	Result: false if there are not so many lines.
+ * @position: how far it was read. May be NULL: it is not read from one end to the other.
+ *	Result: false if that is not known.
  * @close: free the source. Never fails.
  *
  * Errors, all with a text in source.error:
@@ -271,6 +285,7 @@ struct source_ops {
 		       struct source_sockets *sockets);
 	bool (*damage)(struct source *source, unsigned int n,
 		       char line[SOURCE_ERROR_LEN]);
+	bool (*position)(const struct source *source, struct source_position *position);
 	void (*close)(struct source *source);
 };
 

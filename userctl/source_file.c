@@ -221,6 +221,20 @@ static int file_wait(struct source *source, int wake_fd, int timeout_ms)
 	return 0;
 }
 
+static bool file_position(const struct source *source, struct source_position *position)
+{
+	const struct file_source *file = (const struct file_source *)source;
+	const struct capture_reader *reader = &file->reader;
+	struct stat st;
+
+	if (reader->fd < 0 || fstat(reader->fd, &st))
+		return false;
+	position->name = file->path;
+	position->done = reader->offset;
+	position->size = reader->stream ? 0 : st.st_size;
+	return true;
+}
+
 static void file_close(struct source *source)
 {
 	struct file_source *file = file_of(source);
@@ -236,7 +250,7 @@ static void file_close(struct source *source)
 
 #define FILE_OPS \
 	.status = file_status, .read = file_read, .wait = file_wait, \
-	.damage = file_damage, .close = file_close
+	.damage = file_damage, .position = file_position, .close = file_close
 
 static const struct source_ops file_ops = { FILE_OPS };
 static const struct source_ops file_ops_sockets = { FILE_OPS, .sockets = file_sockets };

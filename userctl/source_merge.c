@@ -341,6 +341,24 @@ static bool merge_damage(struct source *source, unsigned int n, char line[SOURCE
 	return false;
 }
 
+static bool merge_position(const struct source *source, struct source_position *position)
+{
+	const struct merge_source *merge = (const struct merge_source *)source;
+	struct source_position part;
+	size_t i;
+
+	*position = (struct source_position){ 0 };
+	for (i = 0; i < merge->n; i++) {
+		const struct source *from = merge->parts[i].source;
+
+		if (!from->ops->position || !from->ops->position(from, &part))
+			return false;
+		position->done += part.done;
+		position->size += part.size;
+	}
+	return true;
+}
+
 static void merge_close(struct source *source)
 {
 	struct merge_source *merge = merge_of(source);
@@ -363,6 +381,7 @@ static const struct source_ops merge_ops = {
 	.wait = merge_wait,
 	.sockets = merge_sockets,
 	.damage = merge_damage,
+	.position = merge_position,
 	.close = merge_close,
 };
 

@@ -17,13 +17,18 @@
  *	remote one of a client
  * @BY_PEER: peers with the same beginning of the address
  * @BY_PROCESS: sockets of processes with the same name
+ * @BY_END: how many there are
  */
 enum stats_by {
 	BY_NOTHING,
 	BY_PORT,
 	BY_PEER,
 	BY_PROCESS,
+	BY_END,
 };
+
+/* What a person types for them, by number; there is nothing to type for BY_NOTHING. */
+extern const char * const stats_by_words[BY_END];
 
 /**
  * enum stats_time - spans of time that are kept

@@ -6,6 +6,13 @@
 #include "stats_key.h"
 #include "text.h"
 
+const char * const stats_by_words[BY_END] = {
+	[BY_NOTHING] = "",
+	[BY_PORT] = "port",
+	[BY_PEER] = "peer",
+	[BY_PROCESS] = "process",
+};
+
 /* Not a server and not a client that was seen to begin: the lower port serves. */
 static u16 guess_port(const struct track_end *end)
 {

@@ -211,6 +211,7 @@ enum story_wait {
  *	other end had not come
  * @wait: what became of its TIME_WAIT
  * @wait_cause: enum tcpstate_cause of the record that ended TIME_WAIT
+ * @wait_inferred: that cause was deduced
  * @time_wait: how long it was in TIME_WAIT
  * @has_bytes: are @bytes_sent and @bytes_received known? Only from the first FIN or
  *	the end on.
@@ -238,6 +239,7 @@ struct story_end {
 	struct story_time	fin_wait2;
 	enum story_wait		wait;
 	u8			wait_cause;
+	bool			wait_inferred;
 	struct story_time	time_wait;
 	bool			has_bytes;
 	u64			bytes_sent;

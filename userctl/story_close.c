@@ -172,8 +172,10 @@ static void judge_end(struct story_end *end, const struct path *path)
 	const struct path_mark *waited = &path->from[TCPSTATE_TIME_WAIT];
 	const struct tcpstate_record *rec;
 
-	if (waited->row)
+	if (waited->row) {
 		end->wait_cause = waited->row->row->rec.cause;
+		end->wait_inferred = waited->row->row->rec.flags & TCPSTATE_F_INFERRED;
+	}
 	end->wait = wait_of(path, end->wait_cause);
 	if (path_was(path, TCPSTATE_TIME_WAIT)) {
 		end->ending = by_fins(end);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Names for programs: they appear in JSON and in expectations, and stay as they are.
+ * Names for programs: they appear in JSON and CSV, and stay as they are.
  * What people read is in render_summary.c.
  */
 #include "story.h"
@@ -26,7 +26,7 @@ const char *story_open_name(enum story_open open)
 		[STORY_OPEN_SIMULTANEOUS] = "simultaneous",
 		[STORY_OPEN_SELF] = "self",
 		[STORY_OPEN_REPAIR] = "repair",
-		[STORY_OPEN_NOT_SENT] = "not-sent",
+		[STORY_OPEN_NOT_SENT] = "not_sent",
 	};
 
 	return look_up(names, STORY_OPEN_END, open);
@@ -65,15 +65,15 @@ const char *story_ending_name(enum story_ending ending)
 		[STORY_ENDING_PASSIVE] = "passive",
 		[STORY_ENDING_SIMULTANEOUS] = "simultaneous",
 		[STORY_ENDING_FINS] = "fins",
-		[STORY_ENDING_RST_RECEIVED] = "rst-received",
-		[STORY_ENDING_RST_SENT] = "rst-sent",
+		[STORY_ENDING_RST_RECEIVED] = "rst_received",
+		[STORY_ENDING_RST_SENT] = "rst_sent",
 		[STORY_ENDING_REFUSED] = "refused",
-		[STORY_ENDING_TIMED_OUT] = "timed-out",
+		[STORY_ENDING_TIMED_OUT] = "timed_out",
 		[STORY_ENDING_UNREACHABLE] = "unreachable",
 		[STORY_ENDING_ABORTED] = "aborted",
-		[STORY_ENDING_FIN_TIMEOUT] = "fin-timeout",
-		[STORY_ENDING_NOT_SENT] = "not-sent",
-		[STORY_ENDING_GIVEN_UP] = "given-up",
+		[STORY_ENDING_FIN_TIMEOUT] = "fin_timeout",
+		[STORY_ENDING_NOT_SENT] = "not_sent",
+		[STORY_ENDING_GIVEN_UP] = "given_up",
 		[STORY_ENDING_DROPPED] = "dropped",
 	};
 
@@ -96,7 +96,7 @@ const char *story_wait_name(enum story_wait wait)
 		[STORY_WAIT_CONNECT] = "connect",
 		[STORY_WAIT_RST] = "rst",
 		[STORY_WAIT_DESTROYED] = "destroyed",
-		[STORY_WAIT_NETNS_EXIT] = "netns-exit",
+		[STORY_WAIT_NETNS_EXIT] = "netns_exit",
 		[STORY_WAIT_OTHER] = "other",
 	};
 

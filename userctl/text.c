@@ -107,10 +107,31 @@ static void put_bytes(struct text *text, const char *bytes, size_t len, size_t w
 	close_cut(text);
 }
 
+/* Columns of bytes that are no colours: a character has one byte that does not go on. */
+static size_t columns_of(const char *bytes, size_t len)
+{
+	const u64 tops = 0x8080808080808080ULL;
+	size_t columns = len;
+	u64 word;
+
+	for (; len >= sizeof(word); len -= sizeof(word), bytes += sizeof(word)) {
+		memcpy(&word, bytes, sizeof(word));
+		/* 10xxxxxx: the highest bit is set, the next one is not. */
+		word &= ~(word << 1) & tops;
+		if (word)
+			columns -= __builtin_popcountll(word);
+	}
+	while (len--)
+		columns -= is_continuation(*bytes++);
+	return columns;
+}
+
 /**
  * text_put() - append a string
  * @text: the string
  * @string: what to append, without colours: see text_colour()
+ *
+ * In one pass: nearly all strings are of a few bytes.
  */
 void text_put(struct text *text, const char *string)
 {
@@ -168,6 +189,23 @@ void text_decimal(struct text *text, u64 number)
 }
 
 /**
+ * text_bytes() - append a number of bytes as people say it: 1.5 MB
+ * @text: the string
+ * @bytes: the number
+ */
+void text_bytes(struct text *text, u64 bytes)
+{
+	static const char * const units[] = { "kB", "MB", "GB", "TB", "PB" };
+	double n = bytes / 1e3;
+	size_t i;
+
+	/* What would be rounded to 1000.0 is 1.0 of the next unit. */
+	for (i = 0; n >= 999.95 && i + 1 < ARRAY_SIZE(units); i++)
+		n /= 1000;
+	text_add(text, "%.1f %s", n, units[i]);
+}
+
+/**
  * text_digits() - append a number with leading zeros
  * @text: the string
  * @number: the number
@@ -204,15 +242,24 @@ void text_repeat(struct text *text, const char *glyph, unsigned int times)
 {
 	const size_t len = strlen(glyph), width = text_width(glyph);
 
-	if (len == 1 && times < text->size - text->len) {
-		memset(text->buf + text->len, glyph[0], times);
-		text->len += times;
-		text->buf[text->len] = '\0';
-		text->width += times;
+	char *to = text->buf + text->len;
+	unsigned int i;
+
+	if (len * times >= text->size - text->len) {
+		while (times--)
+			put_bytes(text, glyph, len, width);
 		return;
 	}
-	while (times--)
-		put_bytes(text, glyph, len, width);
+	if (len == 1) {
+		memset(to, glyph[0], times);
+		to += times;
+	} else {
+		for (i = 0; i < times; i++, to += len)
+			memcpy(to, glyph, len);
+	}
+	*to = '\0';
+	text->len += len * times;
+	text->width += width * times;
 }
 
 /* Bytes of the colour sequence at the beginning of a string; 0: there is none. */
@@ -234,6 +281,8 @@ unsigned int text_width(const char *string)
 {
 	unsigned int width = 0;
 
+	if (!strchr(string, '\033'))
+		return columns_of(string, strlen(string));
 	while (*string) {
 		size_t skip = colour_length(string);
 

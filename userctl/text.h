@@ -33,6 +33,7 @@ void text_put(struct text *text, const char *string);
 void text_colour(struct text *text, const char *code);
 void text_append(struct text *text, const struct text *more);
 void text_decimal(struct text *text, u64 number);
+void text_bytes(struct text *text, u64 bytes);
 void text_digits(struct text *text, u64 number, unsigned int n);
 void text_pad(struct text *text, unsigned int width);
 void text_repeat(struct text *text, const char *glyph, unsigned int times);

@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "message.h"
+#include "text.h"
 #include "traced.h"
 
 /**
@@ -62,6 +63,22 @@ static u64 now_ns(void)
 	return now.tv_sec * NSEC_PER_SEC + now.tv_nsec;
 }
 
+/* While it runs the terminal is the command's. */
+static void tell_waiting(struct traced *traced, u64 now)
+{
+	struct progress *progress = &traced->session.progress;
+	u64 until = traced->runner.ended_ns + traced->linger_ns;
+	char line[128];
+	struct text text;
+
+	if (!progress_due(progress))
+		return;
+	text_init(&text, line, sizeof(line));
+	text_add(&text, "the command has ended: up to %llu s for its connections to end",
+		 (until - now + NSEC_PER_SEC - 1) / NSEC_PER_SEC);
+	progress_show(progress, line);
+}
+
 /*
  * The command has ended, everything it did has been delivered, and none of its
  * connections is about to end; or it was waited for long enough.
@@ -70,14 +87,19 @@ static bool traced_stop(void *context)
 {
 	struct traced *traced = context;
 	const struct runner *runner = &traced->runner;
+	u64 now;
 
 	runner_check(&traced->runner);
 	if (!runner->ended)
 		return false;
-	if (runner->interrupted || now_ns() >= runner->ended_ns + traced->linger_ns)
+	now = now_ns();
+	if (runner->interrupted || now >= runner->ended_ns + traced->linger_ns)
 		return true;
-	return reader_settled(&traced->session.reader) >= runner->ended_ns &&
-	       !any_is_ending(traced);
+	if (reader_settled(&traced->session.reader) >= runner->ended_ns &&
+	    !any_is_ending(traced))
+		return true;
+	tell_waiting(traced, now);
+	return false;
 }
 
 /**
@@ -110,6 +132,7 @@ int traced_run(struct traced *traced, struct options *options, char **argv,
 		session_finish(session, err);
 		return RUNNER_FAILED;
 	}
+	session->reader.progress = NULL;
 	status = runner_start(&traced->runner, argv, error);
 	if (status) {
 		message("%s", error);

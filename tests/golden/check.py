@@ -101,8 +101,25 @@ def expected_event(step):
     return known(dict(type="event", **socket_members(step), **record_members(step)))
 
 
-def expected_end(role, state, rec):
-    return known(dict(role=role, state=state, **socket_members(rec)))
+def told_members(told):
+    """A span has its unit in its name; it and a count tell whether a cause was deduced."""
+    members = {}
+    for name, value in told.items():
+        if name == "error":
+            members.update(error_members(value))
+        elif name == "inferred":
+            # Without a cause there is nothing that might be deduced.
+            members[name] = value if told["cause"] else None
+        elif isinstance(value, records.Told):
+            members[name + "_ns" if isinstance(value, records.Span) else name] = value.value
+            members[name + "_inferred"] = value.deduced
+        else:
+            members[name] = value
+    return known(members)
+
+
+def expected_end(told, role, state, rec):
+    return known(dict(role=role, state=state, **socket_members(rec), **told_members(told)))
 
 
 def expected_connection(connection):
@@ -116,7 +133,10 @@ def expected_connection(connection):
                    records=len(recs), **error_members(said["error"]))
     if said["cause"]:
         members["inferred"] = said["inferred"]
-    members["ends"] = [expected_end(*one) for one in connection.ends]
+    for name, told in ("handshake", connection.handshake), ("teardown", connection.teardown):
+        members[name] = told and told_members(told)
+    members["ends"] = [expected_end(told, *one)
+                       for told, one in zip(connection.ends_told, connection.ends)]
     cookies = [one[2]["sock"].cookie for one in connection.ends]
     members["rows"] = [known(dict(record_members(rec), since_ns=rec["time_ns"] - first,
                                   end=cookies.index(rec["sock"].cookie)))
@@ -250,6 +270,40 @@ def expected_stats():
     return lines + [dict(type="gap", cpu=1, lost=2)]
 
 
+def expected_place(place, host):
+    """A place of a finding: where, whose, how often."""
+    pid, comm, others = place.get("owner", (None, None, None))
+    return known(dict(host=host, addr=place["addr"], port=place.get("port"),
+                      netns=records.INIT_NETNS, role=place.get("role"), owner_pid=pid,
+                      owner_comm=comm and comm_text(comm), other_owners=others,
+                      count=place["count"], of=place.get("of"),
+                      cookie=cookie_text(place.get("cookie"))))
+
+
+def expected_finding(finding, hosts):
+    members = {name: value for name, value in finding.items()
+               if name not in ("first_ns", "last_ns", "places")}
+    if "first_ns" in finding:
+        first = finding["first_ns"]
+        members.update(time=time_text(first), time_ns=first,
+                       duration_ns=finding["last_ns"] - first)
+    members["places"] = [expected_place(*one) for one in zip(finding["places"], hosts)]
+    return dict(members, type="finding")
+
+
+def expected_diagnoses():
+    """Both findings; the first, of two hosts; none, of nothing."""
+    both = records.findings()
+    # Up to 13.5 s, from 1 s on.
+    looked = dict(type="diagnosis", time=time_text(13500 * 10 ** 6),
+                  time_ns=13500 * 10 ** 6, duration_ns=12500 * 10 ** 6, events=13,
+                  sockets=2, forgotten=1)
+    nothing = dict(type="diagnosis", findings=0, events=0, sockets=0, forgotten=0)
+    return ([expected_finding(one, [None, None]) for one in both] +
+            [dict(looked, findings=2), expected_finding(both[0], ["left", "right"]),
+             dict(looked, findings=1), nothing, TOTALS])
+
+
 def read_lines(name):
     with open(os.path.join(HERE, name), encoding="ascii", newline="\n") as f:
         text = f.read()
@@ -322,7 +376,7 @@ def csv_stats(obj):
 
 
 def csv_members(obj):
-    """The columns of an object of JSON: of a connection both ends, but no rows."""
+    """The columns of an object of JSON: of a connection all but the rows."""
     if obj["type"] == "gap":
         return {"type": "gap", "gap_cpu": flat(obj["cpu"]), "gap_lost": flat(obj["lost"])}
     columns = {}
@@ -330,6 +384,8 @@ def csv_members(obj):
         if name == "ends":
             for i, one in enumerate(value):
                 columns.update({"end%d_%s" % (i, key): flat(v) for key, v in one.items()})
+        elif name in ("handshake", "teardown"):
+            columns.update({"%s_%s" % (name, key): flat(v) for key, v in value.items()})
         elif name != "rows":
             columns[name] = flat(value)
     for name in columns:
@@ -372,6 +428,10 @@ def order_problems(objects, names):
     return problems
 
 
+def after(prefix, names):
+    return [name[len(prefix):] for name in names if name.startswith(prefix)]
+
+
 def main():
     tap = Tap()
     events = compare(tap, "events.jsonl", [HEADER] + [
@@ -388,11 +448,14 @@ def main():
         [obj for obj in events if obj["type"] == "event"] +
         [row for one in connections for row in one.get("rows", [])], names))
     names = compare_csv(tap, "connections.csv", connections[1:])
-    ends = [name[5:] for name in names if name.startswith("end0_")]
-    tap.check("order of members of connections", order_problems(connections[2:], names) +
-              order_problems([end for one in connections for end in one.get("ends", [])],
-                             ends))
+    tap.check("order of members of connections", order_problems(connections[2:], names))
+    ends = [end for one in connections for end in one.get("ends", [])]
+    tap.check("order of members of ends", order_problems(ends, after("end0_", names)))
+    for part in "handshake", "teardown":
+        tap.check("order of members of " + part, order_problems(
+            [one[part] for one in connections if part in one], after(part + "_", names)))
     stats = compare(tap, "stats.jsonl", [HEADER] + expected_stats())
+    compare(tap, "findings.jsonl", [HEADER] + expected_diagnoses())
     # What is made ready for a line goes by a name that no member has.
     compare_csv(tap, "stats.csv", [{"": columns} for obj in stats[1:-1]
                                    for columns in csv_stats(obj)] + stats[-1:])

@@ -9,6 +9,8 @@ import copy
 
 SEC = 10 ** 9
 US = 1000
+# Up to when connections are told that go on.
+NOW = 200 * SEC
 CLIENT_ISS = 3735928559
 SERVER_ISS = 3405691582
 INIT_NETNS = 4026531840
@@ -228,15 +230,40 @@ def counted(more):
         ends[0], ends[1], dict(ends[5], gap=True, spent=None, owner=None)]
 
 
-class Connection:
-    """What a timeline should say of some records."""
+class Told:
+    """A span of time, or a count, and whether a cause that it follows from was deduced."""
 
-    def __init__(self, recs, ends, listener=False, **said):
+    def __init__(self, value, deduced=False):
+        self.value, self.deduced = value, deduced
+
+
+class Span(Told):
+    """In nanoseconds."""
+
+
+class Count(Told):
+    """How often."""
+
+
+class Connection:
+    """What a timeline should say of some records, and what they amount to.
+
+    `told` has the handshake, the teardown (None: nothing is known), and what each end had
+    to do with it; of a listener there is nothing of that.
+    """
+
+    def __init__(self, recs, ends, listener=False, told=None, **said):
         self.recs, self.ends, self.listener = recs, ends, listener
+        self.handshake, self.teardown, self.ends_told = told or (None, None, [{}])
+        assert len(self.ends_told) == len(ends)
         self.said = dict(outcome=None, by=None, by_role=None, cause=None,
                          inferred=False, error=None, over=True, gap=False, odd=False)
         assert set(said) <= set(self.said), said
         self.said.update(said)
+
+
+def deduced(value):
+    return Span(value, deduced=True)
 
 
 def end(role, state, recs):
@@ -249,6 +276,39 @@ def endings():
     client, server = ["CLOSE", "SYN_SENT"], ["LISTEN", "NEW_SYN_RECV"]
     refused = ["SYN_SENT", "CLOSE"]
     dropped = ["NEW_SYN_RECV", "CLOSE"]
+    attempt = dict(open="handshake", complete=False, failed_after=Span(250),
+                   syn_retrans=Count(0))
+    request = dict(open="handshake", complete=False, failed_after=Span(250),
+                   synack_retrans=Count(0))
+    # What they amount to: handshake, teardown, the end.
+    told = [
+        (attempt, None, dict(ending="refused", rst_received=True)),
+        (attempt, None, dict(ending="unreachable")),
+        (attempt, None, dict(ending="timed_out")),
+        # There was no SYN: nothing came after it, and nothing was sent again.
+        (dict(open="not_sent", complete=False), None, dict(ending="not_sent")),
+        (attempt, None, dict(ending="given_up")),
+        (request, None, dict(ending="timed_out")),
+        (dict(request, failed_after=deduced(250), synack_retrans=Count(0, deduced=True)),
+         None, dict(ending="dropped")),
+        # A FIN came, so the other end, which nobody saw, sent the first.
+        (dict(complete=True), dict(first=1, half_closed=Span(250)),
+         dict(ending="rst_received", fin="passive", close_wait=Span(250),
+              rst_received=True)),
+        (dict(complete=True), None, dict(ending="aborted", established=Span(250),
+                                         rst_sent=True)),
+        (dict(open="handshake", complete=True, syn_retrans=Count(0)), None,
+         dict(ending="aborted", established=Span(250))),
+        # In CLOSING since 250 ns after its first record; in ESTABLISHED the same.
+        (dict(complete=True), None,
+         dict(ending="open", fin="simultaneous", fin_sent=True,
+              in_state=Span(NOW - 110 * SEC - 250))),
+        (dict(open="handshake", complete=True, syn_to_synack=Span(250),
+              syn_retrans=Count(0)), None,
+         dict(ending="open", in_state=Span(NOW - 111 * SEC - 250))),
+        # Why it is over is not known.
+        (dict(open="handshake", complete=True), None, {}),
+    ]
     rows = [
         # first, second, cause, more of the second, role, whole, said
         (client, refused, "rst", dict(error=(111, "ECONNREFUSED"),
@@ -293,8 +353,140 @@ def endings():
         if "outcome" in said:
             said = dict(cause=cause, inferred=bool(more.get("inferred")),
                         error=more.get("error"), **said)
-        connections.append(Connection(recs, [end(role, second[1], recs)], **said))
+        handshake, teardown, one = told[i]
+        if said.get("over", True):
+            one = dict(one, cause=cause, error=more.get("error"),
+                       inferred=bool(more.get("inferred")))
+        connections.append(Connection(recs, [end(role, second[1], recs)],
+                                      told=(handshake, teardown, [one]), **said))
     return connections
+
+
+def numbers(retrans, sent_bytes, received_bytes):
+    return dict(retrans=retrans, snd_nxt=2001, snd_una=2002, rcv_nxt=2003, snd_wnd=2004,
+                srtt_us=2005, mss=2006, bytes_sent=sent_bytes,
+                bytes_received=received_bytes)
+
+
+NGINX_987 = (987, b"nginx", "opened")
+
+
+def aborted():
+    """The SYN and the SYN-ACK are sent again; the server closes with unread data."""
+    begin = 130 * SEC
+    client = Socket(0x8001, ("10.1.0.1", 8001), ("10.1.0.2", 80), uid=1000)
+    server = Socket(0x8002, ("10.1.0.2", 80), ("10.1.0.1", 8001), uid=33, listener=0x8000)
+    of_request = dict(retrans=2, snd_nxt=2001, snd_una=2002, rcv_nxt=2003, mss=2006)
+
+    def at(sock, us, old, new, cause=None, **more):
+        return record(sock, begin + us * US, old, new, cause, **more)
+
+    recs = [
+        at(client, 0, "CLOSE", "SYN_SENT", "connect"),
+        at(server, 1000100, "LISTEN", "NEW_SYN_RECV", "syn", kind="request"),
+        at(client, 2000300, "SYN_SENT", "ESTABLISHED", "synack", spent=2000300 * US,
+           tcp=numbers(1, 0, 0)),
+        at(server, 2000400, "NEW_SYN_RECV", "SYN_RECV", "ack", kind="request",
+           spent=1000300 * US, tcp=of_request),
+        at(server, 2000401, "SYN_RECV", "ESTABLISHED", "ack", spent=US),
+        at(server, 2000900, "ESTABLISHED", "ESTABLISHED", "accept", event="accept",
+           spent=499 * US, **task(987, b"nginx")),
+        at(server, 3000000, "ESTABLISHED", "CLOSE", "close", spent=999599 * US,
+           tcp=numbers(0, 240, 83), **task(987, b"nginx"),
+           **sent(["rst", "ack"], 21, 22)),
+        at(server, 3000001, "CLOSE", "CLOSE", event="reset_sent", reason="abort_on_close",
+           spent=US, owner=NGINX_987),
+        at(client, 3000100, "ESTABLISHED", "CLOSE", "rst", spent=999800 * US,
+           inferred=True, error=(104, "ECONNRESET"), tcp=numbers(0, 83, 239)),
+    ]
+    told = [
+        dict(open="handshake", complete=True, syn_to_synack=Span(2000300 * US),
+             synack_to_ack=Span(1000300 * US), ack_to_accept=Span(500 * US),
+             syn_retrans=Count(1), synack_retrans=Count(2)),
+        None,
+        [dict(ending="rst_received", cause="rst", inferred=True, rst_received=True,
+              error=(104, "ECONNRESET"), established=deduced(999800 * US), bytes_sent=83,
+              bytes_received=239, srtt_us=2005, mss=2006),
+         dict(ending="aborted", cause="close", inferred=False, rst_sent=True,
+              reset_reason="abort_on_close", established=Span(999599 * US),
+              bytes_sent=240, bytes_received=83, srtt_us=2005, mss=2006)],
+    ]
+    return Connection(recs, [end("client", "CLOSE", recs[:1]),
+                             end("server", "CLOSE", recs[7:8])], told=told,
+                      outcome="reset", by=1, by_role="server", cause="close")
+
+
+def half_closed():
+    """The left end has closed, the right one has not; the beginning was not seen."""
+    begin = 140 * SEC
+    left = Socket(0x8003, ("10.1.0.1", 8003), ("10.1.0.2", 80), uid=1000)
+    right = Socket(0x8004, ("10.1.0.2", 80), ("10.1.0.1", 8003), uid=33)
+    recs = [
+        record(left, begin, "ESTABLISHED", "FIN_WAIT1", "close", whole=False,
+               tcp=numbers(0, 83, 0)),
+        record(right, begin + 100 * US, "ESTABLISHED", "CLOSE_WAIT", "fin", whole=False,
+               tcp=numbers(0, 16, 83)),
+        record(left, begin + 200 * US, "FIN_WAIT1", "FIN_WAIT2", "ack", whole=False,
+               inferred=True, flags=["orphan"], spent=200 * US, tcp=numbers(0, 83, 17)),
+    ]
+    # That it is half closed goes on: there is no span for it, but for the states.
+    told = [
+        dict(complete=True), dict(first=0),
+        [dict(in_state=deduced(NOW - begin - 200 * US), fin="active", fin_sent=True,
+              ending="open", orphaned=True, bytes_sent=83, bytes_received=17,
+              srtt_us=2005, mss=2006),
+         dict(in_state=Span(NOW - begin - 100 * US), fin="passive", ending="open",
+              bytes_sent=16, bytes_received=83, srtt_us=2005, mss=2006)],
+    ]
+    return Connection(recs, [end(None, "FIN_WAIT2", recs[2:]),
+                             end(None, "CLOSE_WAIT", recs[1:2])], told=told,
+                      over=False, outcome="closed", by=0, cause="close")
+
+
+def time_waits():
+    """One that a SYN takes over, one of which only the end is seen, one that goes on."""
+    socks = [Socket(0x8005 + i, ("10.1.0.1", 8005 + i), ("10.1.0.2", 80), uid=1000)
+             for i in range(3)]
+    taken = [record(socks[0], 141 * SEC, "FIN_WAIT2", "TIME_WAIT", "fin", whole=False),
+             record(socks[0], 142 * SEC, "TIME_WAIT", "CLOSE", "syn", whole=False,
+                    kind="timewait", inferred=True, spent=SEC)]
+    killed = [record(socks[1], 143 * SEC, "TIME_WAIT", "CLOSE", "rst", whole=False,
+                     kind="timewait", inferred=True)]
+    waits = [record(socks[2], 144 * SEC, "CLOSING", "TIME_WAIT", "ack", whole=False)]
+    # It is over with the FIN, or the last ACK: TIME_WAIT does not count. An outcome needs
+    # the record of a first FIN, which nobody saw here.
+    return [
+        Connection(taken, [end(None, "CLOSE", taken)], told=[
+            dict(complete=True), dict(first=0),
+            [dict(fin="active", fin_sent=True, ending="active", cause="fin",
+                  inferred=False, time_wait="syn", time_wait_ns=SEC,
+                  time_wait_inferred=True)]]),
+        Connection(killed, [end(None, "CLOSE", killed)], told=[
+            dict(complete=True), None,
+            [dict(fin_sent=True, ending="fins", rst_received=True, time_wait="rst",
+                  time_wait_inferred=True)]]),
+        Connection(waits, [end(None, "TIME_WAIT", waits)], told=[
+            dict(complete=True), None,
+            [dict(in_state=Span(NOW - 144 * SEC), fin="simultaneous", fin_sent=True,
+                  ending="simultaneous", cause="ack", inferred=False, time_wait="open",
+                  time_wait_inferred=False)]], over=False),
+    ]
+
+
+def syncookie():
+    """The server kept nothing of the SYN."""
+    sock = Socket(0x8008, ("10.1.0.2", 80), ("10.1.0.1", 8008), uid=33, listener=0x8000)
+    begin = 145 * SEC
+    recs = [
+        record(sock, begin, "LISTEN", "SYN_RECV", "ack", kind="request",
+               flags=["syncookie"]),
+        record(sock, begin + US, "SYN_RECV", "ESTABLISHED", "ack", spent=US),
+        record(sock, begin + 500 * US, "ESTABLISHED", "ESTABLISHED", "accept",
+               event="accept", spent=499 * US, owner=NGINX_987, **task(987, b"nginx")),
+    ]
+    told = [dict(open="syncookie", complete=True, ack_to_accept=Span(500 * US)), None,
+            [dict(in_state=Span(NOW - begin - US), ending="open")]]
+    return Connection(recs, [end("server", "ESTABLISHED", recs)], told=told, over=False)
 
 
 def connections():
@@ -303,11 +495,61 @@ def connections():
     of_client = [rec for rec in both if rec["sock"].cookie == 0x1001]
     of_server = [rec for rec in both if rec["sock"].cookie == 0x1002]
     born = twins()
+    # Both ends know the other's numbers, and the client is the first.
+    exchanged = [
+        dict(open="handshake", complete=True, syn_to_synack=Span(41 * US),
+             synack_to_ack=Span(33 * US), ack_to_accept=Span(244 * US),
+             syn_retrans=Count(0), synack_retrans=Count(0)),
+        dict(first=0, first_role="client", half_closed=Span(1088 * US),
+             close=Span(1148 * US)),
+        [dict(fin="active", fin_sent=True, ending="active", cause="fin", inferred=False,
+              established=Span(1263 * US), fin_wait2=deduced(1091 * US),
+              time_wait="timer", time_wait_ns=60 * SEC, time_wait_inferred=False),
+         dict(fin="passive", fin_sent=True, ending="passive", cause="ack", inferred=False,
+              established=Span(1264 * US), close_wait=Span(1088 * US))],
+    ]
+    # The request was answered after a second; ESTABLISHED came at 94 s.
+    one_of_two = [
+        dict(open="handshake", complete=True, synack_to_ack=Span(SEC),
+             synack_retrans=Count(0)), None,
+        [dict(in_state=Span(NOW - 94 * SEC), ending="open")]]
     return [
         Connection(listener(), [end("listener", "LISTEN", listener())], listener=True,
                    over=False),
         Connection(both, [end("client", "CLOSE", of_client),
-                          end("server", "CLOSE", of_server)],
+                          end("server", "CLOSE", of_server)], told=exchanged,
                    outcome="closed", by=0, by_role="client", cause="close"),
-        Connection(born, [end("server", "ESTABLISHED", born)], over=False),
-    ] + copy.deepcopy(endings())
+        Connection(born, [end("server", "ESTABLISHED", born)], told=one_of_two,
+                   over=False),
+    ] + copy.deepcopy(endings()) + [aborted(), half_closed()] + time_waits() + [syncookie()]
+
+
+def findings():
+    """What diagnose may tell: all that a finding can have, and next to nothing."""
+    full = dict(
+        rule="full-queue", severity="critical", title="the queue is full", count=12,
+        what="times full", inferred=True, first_ns=SEC + 1, last_ns=3 * SEC + 1,
+        more_places=4, why="Clients wait for seconds.", see="ss -ltnp",
+        # What is not known of a place is not there.
+        places=[dict(addr="192.0.2.1", port=8443, role="server",
+                     owner=(12, b"=caf\xc3\xa9", True), count=9, of=511, cookie=0xfeed),
+                dict(addr="2001:db8::1", count=8)],
+        facts=[dict(name="longest_ns", number=1500 * 10 ** 6, unit="ns", inferred=False,
+                    words="full for %s"),
+               dict(name="overflows", number=7, unit="count", inferred=True,
+                    words="grew by %s"),
+               dict(name="rate", number=2500, unit="per_1000_s", inferred=False,
+                    words="%s a second"),
+               dict(name="sources", text="10.0.0.1 (5), others", inferred=False,
+                    words="from %s")],
+        fixes=[dict(advice='accept() faster, or "more"'),
+               dict(sysctl="net.core.somaxconn", now="128", advice="larger"),
+               dict(sysctl="net.ipv4.tcp_syn_retries", advice="smaller")])
+    # No event was seen of it, but a counter of the kernel.
+    counted_only = dict(
+        rule="counted", severity="notice", title="a counter grew", more_places=0,
+        why="That is wrong.", see="nstat", places=[],
+        facts=[dict(name="counted", number=3, unit="count", inferred=False,
+                    words="grew by %s")],
+        fixes=[])
+    return [full, counted_only]

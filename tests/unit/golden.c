@@ -282,6 +282,112 @@ static void add_endings(struct list *list)
 	}
 }
 
+/* What a socket has that does count. */
+static void count(struct tcpstate_record *rec, u16 retrans, u64 sent, u64 received)
+{
+	rec->flags |= TCPSTATE_F_HAS_TCP;
+	rec->retrans = retrans;
+	rec->snd_nxt = 2001;
+	rec->snd_una = 2002;
+	rec->rcv_nxt = 2003;
+	rec->snd_wnd = 2004;
+	rec->srtt_us = 2005;
+	rec->mss = 2006;
+	rec->bytes_sent = sent;
+	rec->bytes_received = received;
+}
+
+/* The SYN and the SYN-ACK are sent again; the server closes with unread data. */
+static void add_abort(struct list *list)
+{
+	static const struct script_socket client = { 4026531840U, 0x8001, 0, AF_INET, "10.1.0.1",
+		8001, "10.1.0.2", 80, 1000 };
+	static const struct script_socket server = { 4026531840U, 0x8002, 0x8000, AF_INET,
+		"10.1.0.2", 80, "10.1.0.1", 8001, 33 };
+	struct tcpstate_record *rec;
+	u64 begin = 130 * SEC;
+
+	add(list, script_record(&client, begin, 7, 2, TCPSTATE_CAUSE_CONNECT));
+	rec = add(list, script_record(&server, begin + 1000100 * US, 10, 12, TCPSTATE_CAUSE_SYN));
+	rec->kind = TCPSTATE_KIND_REQUEST;
+	rec = add(list, script_record(&client, begin + 2000300 * US, 2, 1,
+				      TCPSTATE_CAUSE_SYNACK));
+	count(rec, 1, 0, 0);
+	rec = add(list, script_record(&server, begin + 2000400 * US, 12, 3, TCPSTATE_CAUSE_ACK));
+	count(rec, 2, 0, 0);
+	rec->kind = TCPSTATE_KIND_REQUEST;
+	add(list, script_record(&server, begin + 2000401 * US, 3, 1, TCPSTATE_CAUSE_ACK));
+	rec = add(list, script_record(&server, begin + 2000900 * US, 1, 1, TCPSTATE_CAUSE_ACCEPT));
+	rec->event = TCPSTATE_EV_ACCEPT;
+	script_task(rec, 987, "nginx");
+	rec = add(list, script_record(&server, begin + 3000000 * US, 1, 7, TCPSTATE_CAUSE_CLOSE));
+	count(rec, 0, 240, 83);
+	script_task(rec, 987, "nginx");
+	script_sent(rec, RST | ACK, 21, 22);
+	add(list, script_reset(&server, begin + 3000001 * US, 7,
+			       TCPSTATE_RESET_TCP_ABORT_ON_CLOSE));
+	rec = add(list, script_record(&client, begin + 3000100 * US, 1, 7, TCPSTATE_CAUSE_RST));
+	count(rec, 0, 83, 239);
+	rec->flags |= TCPSTATE_F_INFERRED;
+	rec->sk_err = 104;
+}
+
+/* One direction is closed, and nobody has seen how it began. */
+static void add_half_closed(struct list *list)
+{
+	static const struct script_socket left = { 4026531840U, 0x8003, 0, AF_INET, "10.1.0.1",
+		8003, "10.1.0.2", 80, 1000 };
+	static const struct script_socket right = { 4026531840U, 0x8004, 0, AF_INET, "10.1.0.2",
+		80, "10.1.0.1", 8003, 33 };
+	struct tcpstate_record *rec;
+	u64 begin = 140 * SEC;
+
+	rec = add(list, script_record(&left, begin, 1, 4, TCPSTATE_CAUSE_CLOSE));
+	count(rec, 0, 83, 0);
+	rec = add(list, script_record(&right, begin + 100 * US, 1, 8, TCPSTATE_CAUSE_FIN));
+	count(rec, 0, 16, 83);
+	rec = add(list, script_record(&left, begin + 200 * US, 4, 5, TCPSTATE_CAUSE_ACK));
+	count(rec, 0, 83, 17);
+	rec->flags |= TCPSTATE_F_ORPHAN | TCPSTATE_F_INFERRED;
+}
+
+/* TIME_WAIT that a SYN takes over, that only the end is seen of, and that goes on. */
+static void add_time_waits(struct list *list)
+{
+	struct script_socket sock = { 4026531840U, 0x8005, 0, AF_INET, "10.1.0.1", 8005,
+		"10.1.0.2", 80, 1000 };
+	struct tcpstate_record *rec;
+
+	add(list, script_record(&sock, 141 * SEC, 5, 6, TCPSTATE_CAUSE_FIN));
+	rec = add(list, script_record(&sock, 142 * SEC, 6, 7, TCPSTATE_CAUSE_SYN));
+	rec->kind = TCPSTATE_KIND_TIMEWAIT;
+	rec->flags |= TCPSTATE_F_INFERRED;
+	sock.cookie++;
+	sock.lport++;
+	rec = add(list, script_record(&sock, 143 * SEC, 6, 7, TCPSTATE_CAUSE_RST));
+	rec->kind = TCPSTATE_KIND_TIMEWAIT;
+	rec->flags |= TCPSTATE_F_INFERRED;
+	sock.cookie++;
+	sock.lport++;
+	add(list, script_record(&sock, 144 * SEC, 11, 6, TCPSTATE_CAUSE_ACK));
+}
+
+/* The server kept nothing of the SYN. */
+static void add_syncookie(struct list *list)
+{
+	static const struct script_socket sock = { 4026531840U, 0x8008, 0x8000, AF_INET,
+		"10.1.0.2", 80, "10.1.0.1", 8008, 33 };
+	struct tcpstate_record *rec;
+
+	rec = add(list, script_record(&sock, 145 * SEC, 10, 3, TCPSTATE_CAUSE_ACK));
+	rec->kind = TCPSTATE_KIND_REQUEST;
+	rec->flags |= TCPSTATE_F_SYNCOOKIE;
+	add(list, script_record(&sock, 145 * SEC + US, 3, 1, TCPSTATE_CAUSE_ACK));
+	rec = add(list, script_record(&sock, 145 * SEC + 500 * US, 1, 1, TCPSTATE_CAUSE_ACCEPT));
+	rec->event = TCPSTATE_EV_ACCEPT;
+	script_task(rec, 987, "nginx");
+}
+
 /**
  * golden_connections() - what is shown as connections
  * @steps: the result
@@ -296,6 +402,10 @@ size_t golden_connections(struct golden_step steps[GOLDEN_STEPS])
 	add_gap(&list, 1, 2);
 	add_endings(&list);
 	add_twins(&list);
+	add_abort(&list);
+	add_half_closed(&list);
+	add_time_waits(&list);
+	add_syncookie(&list);
 	return list.n;
 }
 

@@ -274,11 +274,8 @@ void tape_show(struct source *source, const struct reader_config *config,
 void tape_show_file(const char *path, struct tape_shown *shown)
 {
 	const struct reader_config config = { .history = true, .scope = SCOPE_ALL };
-	char error[SOURCE_ERROR_LEN];
-	struct source *source;
+	struct source *source = tape_open(path);
 
-	if (source_file_open(&source, path, false, error))
-		fail_msg("%s", error);
 	tape_show(source, &config, shown);
 	source->ops->close(source);
 }
@@ -378,18 +375,50 @@ void tape_read(struct source *source, struct tape_raw *raw)
 }
 
 /**
- * tape_read_file() - read a capture to its end
+ * tape_open() - open a capture that can be opened
  * @path: the capture
- * @raw: the result; released with tape_raw_free()
+ *
+ * Return: the source
  */
-void tape_read_file(const char *path, struct tape_raw *raw)
+struct source *tape_open(const char *path)
 {
 	char error[SOURCE_ERROR_LEN];
 	struct source *source;
 
 	if (source_file_open(&source, path, false, error))
 		fail_msg("%s", error);
-	tape_read(source, raw);
+	return source;
+}
+
+/**
+ * tape_read_memory() - read a capture that is in memory, to its end
+ * @data: the capture
+ * @len: its length
+ * @raw: the result; released with tape_raw_free()
+ *
+ * Return: 0, or what opening it returned
+ */
+int tape_read_memory(const void *data, size_t len, struct tape_raw *raw)
+{
+	char error[SOURCE_ERROR_LEN] = "";
+	struct source *source;
+	int err = source_file_open_memory(&source, data, len, error);
+
+	if (!err)
+		tape_read(source, raw);
+	else
+		assert_true(error[0]);
+	return err;
+}
+
+/**
+ * tape_read_file() - read a capture to its end
+ * @path: the capture
+ * @raw: the result; released with tape_raw_free()
+ */
+void tape_read_file(const char *path, struct tape_raw *raw)
+{
+	tape_read(tape_open(path), raw);
 }
 
 /**

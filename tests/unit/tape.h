@@ -71,11 +71,13 @@ struct capture_writer *tape_begin(const struct capture_config *config, u32 n_cpu
 int tape_batch(struct capture_writer *w, const struct source_run *runs, size_t n_runs,
 	       const struct tcpstate_record *records, u64 began_ns, u64 now_ns);
 
+struct source *tape_open(const char *path);
 void tape_show(struct source *source, const struct reader_config *config,
 	       struct tape_shown *shown);
 void tape_show_file(const char *path, struct tape_shown *shown);
 void tape_shown_free(struct tape_shown *shown);
 void tape_read(struct source *source, struct tape_raw *raw);
+int tape_read_memory(const void *data, size_t len, struct tape_raw *raw);
 void tape_read_file(const char *path, struct tape_raw *raw);
 void tape_raw_free(struct tape_raw *raw);
 

@@ -133,6 +133,31 @@ static void test_rotated_by_size(void **state)
 	tape_raw_free(&raw);
 }
 
+/* Wherever the limit is, END still fits. */
+static void test_no_file_is_too_large(void **state)
+{
+	struct capture_config config = tape_config(tape_path("limit"), 0);
+	struct capture_writer *w;
+	u32 number;
+	char *name;
+	u64 seq;
+
+	(void)state;
+	config.force = true;
+	for (config.rotate_bytes = 6000; config.rotate_bytes < 8000; config.rotate_bytes += 40) {
+		w = tape_begin(&config, 1, NULL);
+		for (seq = 1; seq <= 100; seq += 8)
+			assert_int_equal(write_some(w, seq, 8), 0);
+		assert_int_equal(capture_end(w, CAPTURE_STOPPED), 0);
+		capture_close(w);
+		for (number = 0; !series_next(tape_path("limit"), number, &number) && number;) {
+			name = series_name(tape_path("limit"), number);
+			assert_in_range(tape_size(name), 2000, config.rotate_bytes);
+			free(name);
+		}
+	}
+}
+
 static void test_bounded_total(void **state)
 {
 	struct capture_config config = tape_config(tape_path("total"), 0);
@@ -372,6 +397,7 @@ int main(void)
 		cmocka_unit_test(test_names),
 		cmocka_unit_test(test_next_of_a_series),
 		cmocka_unit_test(test_rotated_by_size),
+		cmocka_unit_test(test_no_file_is_too_large),
 		cmocka_unit_test(test_bounded_total),
 		cmocka_unit_test(test_rotated_by_time),
 		cmocka_unit_test(test_a_series_with_damage),

@@ -144,6 +144,7 @@ static void on_done(void *context, const struct track_end *end, const struct tra
 
 	(void)context;
 	assert_int_equal(timeline_build(&tl, end, peer), 0);
+	render.now_ns = tl.over ? 0 : GOLDEN_NOW;
 	render.ops->block(&render, &tl);
 	timeline_free(&tl);
 }
@@ -282,6 +283,28 @@ static void test_stats(void **state)
 	check_stats(FORMAT_CSV, "stats.csv");
 }
 
+/* Two findings; then nothing was found, in the captures of two hosts, or nothing seen. */
+static void test_findings(void **state)
+{
+	static const struct source_host hosts[] = { { .name = "left" }, { .name = "right" } };
+	static struct diagnose_result result;
+
+	(void)state;
+	golden_findings(&result);
+	begin(FORMAT_JSON, LIST_FINDINGS);
+	render.ops->diagnose(&render, &result);
+	render.hosts = hosts;
+	result.findings[0].places[1].host = 1;
+	result.n = 1;
+	render.ops->diagnose(&render, &result);
+	memset(&result, 0, sizeof(result));
+	render.ops->diagnose(&render, &result);
+	show_totals();
+	end_output();
+	assert_string_equal(err, "");
+	compare("findings.jsonl");
+}
+
 static void test_empty_lists(void **state)
 {
 	(void)state;
@@ -301,6 +324,7 @@ int main(void)
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_stats),
+		cmocka_unit_test(test_findings),
 		cmocka_unit_test(test_empty_lists),
 	};
 

@@ -157,6 +157,22 @@ static void play_stats(struct render *render)
 	render->ops->stats(render, &stats, &view);
 }
 
+static void play_findings(struct render *render)
+{
+	static const struct diagnose_rule rule = {
+		.id = "a", .title = "b", .why = "c", .see = "d",
+		.fixes = { { HOST_SOMAXCONN, "e" } },
+	};
+	static struct diagnose_result result = {
+		.findings = { { .rule = &rule, .unit = "f", .count = 1, .n_places = 1,
+				.facts = { { "g", "h", UNIT_TEXT, 0, "i", false } },
+				.n_facts = 1, .settings = { "1" } } },
+		.n = 1,
+	};
+
+	render->ops->diagnose(render, &result);
+}
+
 static void play_all(struct render *render)
 {
 	struct source_cpu cpu = { 0, 7, 0 };
@@ -166,8 +182,10 @@ static void play_all(struct render *render)
 	struct source_status st = { .cpus = &cpu, .n_cpus = 1, .pairs = &pair, .n_pairs = 1,
 		.hooks = &hook, .n_hooks = 1, .ignored = &ignored, .n_ignored = 1 };
 	struct tcpstate_record rec = script_record(&sock, 1, 7, 2, TCPSTATE_CAUSE_CONNECT);
-	struct track_row row = { .rec = rec };
-	struct track_end end = { .rows = &row, .n_rows = 1 };
+	struct track_row rows[2] = {
+		{ .rec = rec }, { .rec = script_record(&sock, 2, 1, 4, TCPSTATE_CAUSE_CLOSE) },
+	};
+	struct track_end end = { .rows = rows, .n_rows = 2 };
 	struct timeline tl;
 
 	script_sent(&rec, TCPSTATE_TCPF_SYN, 1, 0);
@@ -184,6 +202,7 @@ static void play_all(struct render *render)
 	render->ops->block(render, &tl);
 	timeline_free(&tl);
 	play_stats(render);
+	play_findings(render);
 	render->ops->gap(render, 1, 2);
 	render->ops->totals(render, &(struct reader_totals){ .lost = 2 });
 }

@@ -30,8 +30,8 @@ static const struct script_socket server = { 4026531840U, 5, 4, AF_INET, "192.0.
 static struct tcpstate_record exchange[SCRIPT_EXCHANGE_RECORDS];
 
 /* Write a capture of the records of one side, by the clock of its host. */
-static const char *tape_host(const char *name, const char *host, const char *boot_id, bool of_client,
-			     u64 boot, s64 ahead)
+static const char *tape_host(const char *name, const char *host, const char *boot_id,
+			     bool of_client, u64 boot, s64 ahead)
 {
 	struct tee_config tee = { .capture = tape_config(tape_path(name), 0) };
 	const struct reader_config all = { .history = true };
@@ -187,14 +187,13 @@ static const char true_order[] =
  */
 static void test_two_hosts(void **state)
 {
-	const char *paths[] = {
-		tape_host("a", "alpha", "boot-1", true, BOOT_A, 0),
-		tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD),
-	};
+	const char *paths[2];
 	struct reader_totals totals;
 	struct seen seen;
 
 	(void)state;
+	paths[0] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
+	paths[1] = tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD);
 	look(paths, 2, &seen, &totals);
 	assert_string_equal(seen.order, true_order);
 	assert_int_equal(seen.pairs, 1);
@@ -202,9 +201,8 @@ static void test_two_hosts(void **state)
 	assert_int_equal(totals.delivered, SCRIPT_EXCHANGE_RECORDS);
 	assert_int_equal(totals.filtered, 0);
 	assert_int_equal(totals.late, 0);
-	assert_string_equal(said,
-			    "tcpstatectl: clock of beta is 249.9 ms ahead of alpha's, +-16.5 us, "
-			    "by 1 connections seen at both ends\n");
+	assert_non_null(strstr(said, "clock of beta is 249.9 ms ahead of alpha's, +-16.5 us, by "));
+	assert_non_null(strstr(said, " by 1 connection seen at both ends\n"));
 	/* All times are of the first host's CLOCK_MONOTONIC. */
 	assert_true(seen.first_ns == BEGIN - BOOT_A);
 	assert_true(seen.last_ns == BEGIN - BOOT_A + 60002431 * US);
@@ -215,14 +213,13 @@ static void test_two_hosts(void **state)
 /* The other way round the other clock counts, and the sign is the other. */
 static void test_other_order(void **state)
 {
-	const char *paths[] = {
-		tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD),
-		tape_host("a", "alpha", "boot-1", true, BOOT_A, 0),
-	};
+	const char *paths[2];
 	struct reader_totals totals;
 	struct seen seen;
 
 	(void)state;
+	paths[0] = tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD);
+	paths[1] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
 	look(paths, 2, &seen, &totals);
 	assert_string_equal(seen.order, true_order);
 	assert_int_equal(seen.pairs, 1);
@@ -234,14 +231,13 @@ static void test_other_order(void **state)
 /* Hosts of one name are two if they were booted apart. */
 static void test_same_name(void **state)
 {
-	const char *paths[] = {
-		tape_host("a", "web", "boot-1", true, BOOT_A, 0),
-		tape_host("b", "web", "boot-2", false, BOOT_B, AHEAD),
-	};
+	const char *paths[2];
 	struct reader_totals totals;
 	struct seen seen;
 
 	(void)state;
+	paths[0] = tape_host("a", "web", "boot-1", true, BOOT_A, 0);
+	paths[1] = tape_host("b", "web", "boot-2", false, BOOT_B, AHEAD);
 	look(paths, 2, &seen, &totals);
 	assert_int_equal(seen.pairs, 1);
 	assert_non_null(strstr(said, "clock of web (2) is 249.9 ms ahead of web's"));
@@ -252,16 +248,15 @@ static void test_same_name(void **state)
 /* The same records in two captures of one host are shown once, and counted. */
 static void test_overlap(void **state)
 {
-	const char *paths[] = {
-		tape_host("a", "alpha", "boot-1", true, BOOT_A, 0),
-		tape_host("a2", "alpha", "boot-1", true, BOOT_A, 0),
-		tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD),
-	};
+	const char *paths[3];
 	struct reader_totals totals;
 	struct seen seen;
 	size_t i;
 
 	(void)state;
+	paths[0] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
+	paths[1] = tape_host("a2", "alpha", "boot-1", true, BOOT_A, 0);
+	paths[2] = tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD);
 	look(paths, 3, &seen, &totals);
 	assert_string_equal(seen.order, true_order);
 	assert_int_equal(seen.pairs, 1);
@@ -289,8 +284,7 @@ static void test_strangers(void **state)
 	look(paths, 2, &seen, &totals);
 	assert_int_equal(seen.pairs, 0);
 	assert_int_equal(seen.alone, 2);
-	assert_string_equal(said, "tcpstatectl: no connection of beta seen at both ends: its "
-			    "clock is taken as it is\n");
+	assert_non_null(strstr(said, "no connection of beta seen at both ends: its clock is"));
 	free((char *)paths[0]);
 	free((char *)paths[1]);
 }
@@ -298,15 +292,17 @@ static void test_strangers(void **state)
 static void test_what_cannot_be_merged(void **state)
 {
 	const char *good = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
-	const char *missing[] = { good, "/no/such/file" };
-	const char *input[] = { good, "-" };
+	const char *paths[2];
 	char error[SOURCE_ERROR_LEN];
 	struct source *source;
 
 	(void)state;
-	assert_int_not_equal(merge_files_open(&source, missing, 2, error), 0);
+	paths[0] = good;
+	paths[1] = "/no/such/file";
+	assert_int_not_equal(merge_files_open(&source, paths, 2, error), 0);
 	assert_non_null(strstr(error, "/no/such/file"));
-	assert_int_not_equal(merge_files_open(&source, input, 2, error), 0);
+	paths[1] = "-";
+	assert_int_not_equal(merge_files_open(&source, paths, 2, error), 0);
 	assert_non_null(strstr(error, "standard input"));
 	free((char *)good);
 }

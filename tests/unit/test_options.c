@@ -304,6 +304,42 @@ static void test_one_letter_twice(void **state)
 	free(text);
 }
 
+static const struct option_info wide_infos[] = {
+	{ 'w', "wide", "N", VALUE_TEXT,
+	  "1234567890 1234567890 1234567890 1234567890 1234567 12", apply_own },
+	{ 0, "a-name-that-leaves-no-room", "N", VALUE_TEXT, "short", apply_own },
+	{ 'W', "word", NULL, VALUE_TEXT,
+	  "123456789012345678901234567890123456789012345678901234567890 end", apply_own },
+};
+
+static const struct option_group wide_group = {
+	.title = "Wide", .own = true, .options = wide_infos, .n = ARRAY_SIZE(wide_infos),
+};
+
+/* 80 columns, 29 of them on the left of the text. */
+static void test_help_is_broken_into_lines(void **state)
+{
+	static const struct option_group * const groups[] = { &wide_group, NULL };
+	char *text;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	(void)state;
+	options_help(out, groups);
+	fclose(out);
+	assert_string_equal(text,
+			    "\nWide:\n"
+			    "  -w, --wide N               1234567890 1234567890 1234567890 1234567890 1234567\n"
+			    "                             12\n"
+			    "      --a-name-that-leaves-no-room N\n"
+			    "                             short\n"
+			    "  -W, --word                 123456789012345678901234567890123456789012345678901234567890\n"
+			    "                             end\n"
+			    "\nHelp:\n"
+			    "  -h, --help                 show this help\n");
+	free(text);
+}
+
 static void test_help_has_every_option(void **state)
 {
 	char *text;
@@ -335,6 +371,7 @@ int main(void)
 		cmocka_unit_test(test_rest),
 		cmocka_unit_test(test_namespaces),
 		cmocka_unit_test(test_one_letter_twice),
+		cmocka_unit_test(test_help_is_broken_into_lines),
 		cmocka_unit_test(test_help_has_every_option),
 	};
 

@@ -346,7 +346,7 @@ static void test_names(void **state)
 		assert_non_null(story_ending_name(i));
 	for (i = 0; i < STORY_WAIT_END; i++)
 		assert_non_null(story_wait_name(i));
-	assert_string_equal(story_ending_name(STORY_ENDING_RST_RECEIVED), "rst-received");
+	assert_string_equal(story_ending_name(STORY_ENDING_RST_RECEIVED), "rst_received");
 	assert_string_equal(story_ending_name(STORY_ENDING_END), "unknown");
 }
 

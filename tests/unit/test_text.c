@@ -220,6 +220,28 @@ static void test_duration_widths(void **state)
 	assert_true(strlen(out) > 0);
 }
 
+static void assert_bytes(u64 bytes, const char *expected)
+{
+	struct text text;
+	char buf[32];
+
+	text_init(&text, buf, sizeof(buf));
+	text_bytes(&text, bytes);
+	assert_string_equal(buf, expected);
+}
+
+static void test_bytes(void **state)
+{
+	(void)state;
+	assert_bytes(0, "0.0 kB");
+	assert_bytes(1540, "1.5 kB");
+	assert_bytes(999949, "999.9 kB");
+	assert_bytes(999950, "1.0 MB");
+	assert_bytes(130391376, "130.4 MB");
+	assert_bytes(5000000000, "5.0 GB");
+	assert_bytes(18446744073709551615ULL, "18446.7 PB");
+}
+
 int main(void)
 {
 	const struct unit_case tests[] = {
@@ -228,6 +250,7 @@ int main(void)
 		cmocka_unit_test(test_clip),
 		cmocka_unit_test(test_clip_words),
 		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_bytes),
 		cmocka_unit_test(test_pieces_are_cut),
 		cmocka_unit_test(test_pad),
 		cmocka_unit_test(test_comm_cannot_reach_the_terminal),

@@ -78,6 +78,20 @@ tcpstatectl trace --linger 0 -- peer connect 127.0.0.1 91 close 2> /tmp/err
 tap_like "$(cat /tmp/err)" "now FIN_WAIT[12]" "--linger 0: it is not"
 wait $server
 
+# On a terminal it says that it waits, and takes that back.
+peer bind 127.0.0.1 92 listen accept eof sleep 2500 close &
+server=$!
+wait_for sh -c "ss -Htln | grep -q :92"
+TERM=xterm NO_COLOR=1 script -qec \
+	"tcpstatectl trace --linger 5 -- peer connect 127.0.0.1 92 close" /dev/null \
+	> /tmp/tty 2>&1 < /dev/null
+tap_like "$(tr '\r' '\n' < /tmp/tty)" \
+	"^the command has ended: up to [34] s for its connections to end" \
+	"a terminal: what is waited for"
+tap_like "$(sed 's/\r$//; s/.*\r//' /tmp/tty | head -n 1)" "^127.0.0.1:[0-9]+ (->|<->) 127.0.0.1:92 " \
+	"a terminal: the timeline is written over it"
+wait $server
+
 # Nobody reads the timelines: the command is not harmed, and nothing stays.
 tcpstatectl trace -- sh -c 'wget -q -O - http://127.0.0.1/ > /tmp/got; sleep 0.5; echo end >> /tmp/got' \
 	2>&1 | true

@@ -74,10 +74,11 @@ def main():
               [] if first + " closed first (active)" in timeline
               else ["not the " + first])
     # Nothing is sent twice on this cable.
-    payload = sum(s["len"] for s in segments if s["dport"] == 80)
-    tap.check("the timeline says what the client sent",
-              [] if "client sent %d bytes" % payload in timeline
-              else ["%d bytes on the wire" % payload])
+    there, back = (sum(s["len"] for s in segments if (s["dport"] == 80) == to_server)
+                   for to_server in (True, False))
+    wanted = "client sent %d bytes, received %d " % (there, back)
+    tap.check("the timeline says how many bytes went which way",
+              [] if wanted in timeline else ["on the wire: " + wanted])
     for state in set(path(client) + path(server)):
         tap.check("the timeline shows " + state,
                   [] if state in timeline else ["it does not"])

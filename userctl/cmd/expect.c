@@ -51,8 +51,10 @@ static int judge(struct expecting *expecting, const struct track_end *from,
 	verdict = expect_judge(expecting->expect, &end, &report);
 	expecting->counts[verdict]++;
 	expecting->met |= expect_meets(role);
-	if (verdict > EXPECT_MATCH || (expecting->verbose && verdict == EXPECT_MATCH))
+	if (verdict > EXPECT_MATCH || (expecting->verbose && verdict == EXPECT_MATCH)) {
+		progress_output(&expecting->traced.session.progress);
 		expect_report_print(render->out, &render->term, &end, &report);
+	}
 	expect_report_free(&report);
 	expect_end_free(&end);
 	return 0;
@@ -239,7 +241,7 @@ static int parse(const struct command *command, struct expecting *expecting,
 
 	if (!err && !expecting->file) {
 		if (!*argc)
-			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED > ...' -- CMD",
+			return usage_error("%s: which path? try %s 'SYN_SENT > ESTABLISHED' -- CMD",
 					   command->name, command->name);
 		expecting->spec = strdup(**argv);
 		/* What comes first is not looked at. */
@@ -343,10 +345,32 @@ static int expect(const struct command *command, int argc, char **argv)
 	return err;
 }
 
+static const struct command_note exits[] = {
+	{ "0", "every path was taken, and nothing that must never be was seen" },
+	{ "1", "not so; or no connection was seen that a path is about" },
+	{ "2", "the command line or the specification cannot be used" },
+	{ "3", "what was seen does not suffice to tell" },
+	{ "125", "tcpstatectl failed, and said why; CMD may have run all the same" },
+	{ "126", "CMD cannot be run" },
+	{ "127", "there is no CMD" },
+	{ 0 }
+};
+
+static const struct command_note examples[] = {
+	{ "tcpstatectl expect 'client: SYN_SENT > ESTABLISHED > ...' -- ./test",
+	  "the handshake has to succeed" },
+	{ "tcpstatectl expect -s shutdown.path -i test.cap",
+	  "does a capture have the paths that a file tells?" },
+	{ 0 }
+};
+
 const struct command cmd_expect = {
 	.name = "expect",
 	.arguments = "PATH [--] [CMD [ARGUMENT]...]",
-	.summary = "run a command, and fail unless its connections take a path of states",
+	.summary = "run a command, fail unless its connections take a path of states",
+	.section = SECTION_RUN,
 	.groups = groups,
+	.exits = exits,
+	.examples = examples,
 	.run = expect,
 };

@@ -66,9 +66,18 @@ static int explain(const struct command *command, int argc, char **argv)
 	return finish();
 }
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl explain CLOSE_WAIT",
+	  "what the state means, and what usually goes wrong in it" },
+	{ "tcpstatectl explain SYN_SENT:CLOSE", "what it means when a connect() ends so" },
+	{ 0 }
+};
+
 const struct command cmd_explain = {
 	.name = "explain",
 	.arguments = "[STATE | 'OLD>NEW' | CAUSE | REASON]",
 	.summary = "what a state, a transition, a cause or a reset reason means",
+	.section = SECTION_LEARN,
+	.examples = examples,
 	.run = explain,
 };

@@ -30,9 +30,16 @@ static int show(const struct command *command, int argc, char **argv)
 	return about ? command_show_help(about) : command_unknown(argv[0]);
 }
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl help watch", "the options of one command" },
+	{ 0 }
+};
+
 const struct command cmd_help = {
 	.name = "help",
 	.arguments = "[COMMAND|fields]",
-	.summary = "this text, what one command can do, or the fields of its output",
+	.summary = "this overview, what one command can do, or the fields of --json",
+	.section = SECTION_LEARN,
+	.examples = examples,
 	.run = show,
 };

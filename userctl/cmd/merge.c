@@ -25,10 +25,19 @@ static int merge(const struct command *command, int argc, char **argv)
 
 static const struct option_group * const groups[] = { &options_filter, &options_output, NULL };
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl merge -p 443 client.cap server.cap",
+	  "HTTPS between two hosts, each connection with both ends" },
+	{ "tcpstatectl merge --json *.cap", "the same for a program" },
+	{ 0 }
+};
+
 const struct command cmd_merge = {
 	.name = "merge",
 	.arguments = "FILE FILE...",
 	.summary = "captures of several hosts as one: timelines with both ends",
+	.section = SECTION_FILES,
 	.groups = groups,
+	.examples = examples,
 	.run = merge,
 };

@@ -13,24 +13,20 @@
 #include "../text.h"
 #include "cmd.h"
 
-#define PROGRESS_COLUMNS	78
-
 /**
  * struct recording - what the command does
  * @reader: reads @source, and so lets it record
  * @source: the source that records; NULL: not open
  * @options: the command line
  * @config: what to record
- * @progress: show how far it is
- * @shown_ns: when that was shown last
+ * @progress: shows how far it is
  */
 struct recording {
 	struct reader		reader;
 	struct source		*source;
 	struct options		options;
 	struct tee_config	config;
-	bool			progress;
-	u64			shown_ns;
+	struct progress		progress;
 };
 
 static u64 now_ns(void)
@@ -41,21 +37,10 @@ static u64 now_ns(void)
 	return ts.tv_sec * NSEC_PER_SEC + ts.tv_nsec;
 }
 
-static void add_bytes(struct text *text, u64 bytes)
-{
-	static const char * const units[] = { "kB", "MB", "GB", "TB", "PB" };
-	double n = bytes / 1e3;
-	size_t i;
-
-	for (i = 0; n >= 1000 && i + 1 < ARRAY_SIZE(units); i++)
-		n /= 1000;
-	text_add(text, "%.1f %s", n, units[i]);
-}
-
 static void add_recorded(struct text *text, const struct capture_totals *written)
 {
 	text_add(text, "%llu record%s, ", written->records, written->records == 1 ? "" : "s");
-	add_bytes(text, written->bytes);
+	text_bytes(text, written->bytes);
 	if (written->files > 1)
 		text_add(text, " in %u files", written->files);
 	if (written->removed)
@@ -67,26 +52,17 @@ static void show_progress(struct recording *recording)
 {
 	struct capture_totals written;
 	struct account_totals read;
-	u64 now = now_ns();
 	char line[160];
 	struct text text;
 
-	if (!recording->progress || now - recording->shown_ns < NSEC_PER_SEC)
+	if (!progress_due(&recording->progress))
 		return;
-	recording->shown_ns = now;
 	source_tee_sum(recording->source, &written);
 	account_sum(&recording->reader.account, &read);
 	text_init(&text, line, sizeof(line));
 	add_recorded(&text, &written);
 	text_add(&text, ", lost %llu", read.lost);
-	text_pad(&text, PROGRESS_COLUMNS);
-	fprintf(stderr, "\r%.*s\r", PROGRESS_COLUMNS, line);
-}
-
-static void hide_progress(const struct recording *recording)
-{
-	if (recording->progress && recording->shown_ns)
-		fprintf(stderr, "\r%*s\r", PROGRESS_COLUMNS, "");
+	progress_show(&recording->progress, line);
 }
 
 /* The source has recorded it already. */
@@ -227,7 +203,7 @@ static int finish(struct recording *recording, int err)
 	bool began = recording->reader.complete_ns || recording->reader.shown;
 	int end_err;
 
-	hide_progress(recording);
+	progress_hide(&recording->progress);
 	if (err)
 		message("%s", source->error[0] ? source->error : strerror(-err));
 	end_err = source_tee_end(source, why(recording, err));
@@ -260,11 +236,12 @@ static int record(const struct command *command, int argc, char **argv)
 		err = options_record_check(config, command->name);
 	/* States and owners are of connections: all of their records are needed to tell. */
 	if (!err && !filter_is_constant(&recording.options.reader.filter))
-		err = usage_error("%s: only by address, port, namespace, cgroup and cookie; filter by the rest when reading, with -i",
+		err = usage_error("%s: filter by states, causes and owners when reading, with -i",
 				  command->name);
 	if (err)
 		return err;
-	recording.progress = isatty(STDERR_FILENO);
+	/* What is recorded is never seen here, even if it goes to standard output. */
+	progress_init(&recording.progress, STDERR_FILENO, -1);
 	if (open_both(&recording))
 		return EXIT_ERROR;
 	return finish(&recording, run(&recording));
@@ -274,9 +251,19 @@ static const struct option_group * const groups[] = {
 	&options_filter, &options_input, &options_record, NULL
 };
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl record -o test.cap --duration 60",
+	  "a minute, with what is still in the rings" },
+	{ "tcpstatectl record -o day.cap --rotate-size 100M --files 10",
+	  "until Ctrl-C; of files of 100 MiB, the ten newest are kept" },
+	{ 0 }
+};
+
 const struct command cmd_record = {
 	.name = "record",
 	.summary = "write records to a file, to be looked at later with -i",
+	.section = SECTION_FILES,
 	.groups = groups,
+	.examples = examples,
 	.run = record,
 };

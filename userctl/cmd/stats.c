@@ -106,12 +106,11 @@ static const struct reader_sink count_sink = {
 
 static int apply_by(void *target, const char *command, const char *argument)
 {
-	static const char * const words[] = { "", "port", "peer", "process" };
 	struct counting *counting = target;
 	size_t i;
 
-	for (i = BY_PORT; i < ARRAY_SIZE(words); i++) {
-		if (!strcmp(argument, words[i])) {
+	for (i = BY_PORT; i < BY_END; i++) {
+		if (!strcmp(argument, stats_by_words[i])) {
 			counting->config.by = i;
 			return 0;
 		}
@@ -160,14 +159,14 @@ static int apply_details(void *target, const char *command, const char *argument
 }
 
 static const struct option_info own_infos[] = {
-	{ 'b', "by", "WHAT", VALUE_TEXT,
+	{ 'b', "by", "WHAT", VALUE_STATS,
 	  "a line for each service port, peer (prefix of its\n"
 	  "address) or process: port, peer, process", apply_by },
 	{ 0, "prefix", "N[,M]", VALUE_TEXT,
 	  "bits of IPv4 and IPv6 addresses that make a peer\n(default 24,64)", apply_prefix },
 	{ 0, "details", NULL, VALUE_TEXT, "with --by: all there is about each", apply_details },
-	{ 0, "top", "N", VALUE_TEXT, "with --by: the N with the most connections (default 20)",
-	  apply_top },
+	{ 0, "top", "N", VALUE_TEXT,
+	  "with --by: the N with the most connections\n(default 20)", apply_top },
 	{ 0, "interval", "SECONDS", VALUE_TEXT,
 	  "go on, and report every SECONDS what was new since\nthe last report", apply_interval },
 };
@@ -203,6 +202,7 @@ static int stats(const struct command *command, int argc, char **argv)
 	err = session_open(session, &options);
 	if (!err) {
 		stats_init(&counting.stats, &counting.config);
+		session->progress.waits = !counting.interval_ns;
 		track_init(&session->track, &config);
 		err = session_run(session, &count_sink);
 		if (!session->err)
@@ -212,9 +212,17 @@ static int stats(const struct command *command, int argc, char **argv)
 	return session_finish(session, err);
 }
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl stats --by port", "a line for each service" },
+	{ "tcpstatectl stats --interval 10 --no-history",
+	  "what is new, every ten seconds, until Ctrl-C" },
+	{ 0 }
+};
+
 const struct command cmd_stats = {
 	.name = "stats",
 	.summary = "how many of which transition, and percentiles of their times",
 	.groups = groups,
+	.examples = examples,
 	.run = stats,
 };

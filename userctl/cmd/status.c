@@ -55,11 +55,20 @@ static int status(const struct command *command, int argc, char **argv)
 	return err ? EXIT_ERROR : 0;
 }
 
-static const struct option_group * const groups[] = { &options_output, NULL };
+static const struct command_note examples[] = {
+	{ "tcpstatectl status", "is the module there, and what can it not see on this kernel?" },
+	{ "tcpstatectl status -i test.cap", "the same about the host of a capture, as it was then" },
+	{ 0 }
+};
+
+static const struct option_group * const groups[] = {
+	&options_file, &options_output, NULL
+};
 
 const struct command cmd_status = {
 	.name = "status",
 	.summary = "what the module is, what it sees and has counted",
+	.examples = examples,
 	.groups = groups,
 	.run = status,
 };

@@ -23,9 +23,16 @@ static const struct option_group * const groups[] = {
 	&options_filter, &options_input, &options_output, NULL
 };
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl timeline -p 443", "the connections that are still in the rings" },
+	{ "tcpstatectl timeline -f -i day.cap", "those of a capture, and what is still being added to it" },
+	{ 0 }
+};
+
 const struct command cmd_timeline = {
 	.name = "timeline",
 	.summary = "connections as ladders, from the first SYN to the last timer",
 	.groups = groups,
+	.examples = examples,
 	.run = timeline,
 };

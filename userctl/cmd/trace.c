@@ -132,10 +132,30 @@ static int show(const struct command *command, int argc, char **argv)
 	return err;
 }
 
+static const struct command_note exits[] = {
+	{ "N", "that of CMD; 128+N: a signal killed it" },
+	{ "2", "the command line cannot be used" },
+	{ "125", "tcpstatectl failed, and said why; CMD may have run all the same" },
+	{ "126", "CMD cannot be run" },
+	{ "127", "there is no CMD" },
+	{ 0 }
+};
+
+static const struct command_note examples[] = {
+	{ "tcpstatectl trace -- curl http://192.0.2.1/",
+	  "each connection that the request makes" },
+	{ "tcpstatectl trace -o trace.txt --linger 10 -- ./test",
+	  "into a file; connections have ten seconds to end when the test has" },
+	{ 0 }
+};
+
 const struct command cmd_trace = {
 	.name = "trace",
 	.arguments = "[--] CMD [ARGUMENT]...",
 	.summary = "run a command, and show the timelines of its connections",
+	.section = SECTION_RUN,
 	.groups = groups,
+	.exits = exits,
+	.examples = examples,
 	.run = show,
 };

@@ -82,9 +82,17 @@ static const struct option_group * const groups[] = {
 	&options_filter, &options_input, &own_options, &options_output, NULL
 };
 
+static const struct command_note examples[] = {
+	{ "tcpstatectl watch -p 443", "state changes with port 443 at either end, until Ctrl-C" },
+	{ "tcpstatectl watch --no-history --duration 10",
+	  "all state changes of the next ten seconds" },
+	{ 0 }
+};
+
 const struct command cmd_watch = {
 	.name = "watch",
 	.summary = "every state change as it happens, one line each",
 	.groups = groups,
+	.examples = examples,
 	.run = watch,
 };
