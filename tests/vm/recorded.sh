@@ -1,13 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# Inside the VM: sessions with `tcpstatectl record`. Checks what can be checked here, and
-# leaves in /out, for tests/vm/verify_recorded.py:
-#
-# kill.N		a recording that was killed, as a file or a series of files
-# kill.N.times		when it had begun for certain and when it was killed, CLOCK_MONOTONIC
-# kill.ring		all records of the module meanwhile, as they are
-# turn.N		a series of which the oldest files were removed
-# turn.ring		as kill.ring
+# Inside the VM: what is shown of a recording is what is shown of the records that the
+# module still has; recordings are followed; and there is no room for one.
 # shellcheck disable=SC2086 # words in variables
 set -u
 cd "$(dirname "$0")" || exit
@@ -32,40 +26,23 @@ lines() {
 	grep -c "$@" || true
 }
 
-now() {
-	read -r uptime _ < /proc/uptime
-	echo "$uptime"
-}
-
 # recording FILE OPTION...: sets recorder; it has read all that was there
 recording() {
 	file=$1
 	shift
-	tcpstatectl record -o "$file" "$@" 2> /tmp/record.err &
+	tcpstatectl record -o "$file" "$@" 2> "/tmp/err.${file##*/}" &
 	recorder=$!
 	wait_for sh -c "cat $file* | grep -q ."
 }
 
+# stop_recording FILE
 stop_recording() {
 	kill -INT $recorder
 	wait $recorder
-	tap_is "$?:$(lines '^recorded ' < /tmp/record.err)" 0:1 "$1: Ctrl-C ends it well"
+	tap_is "$?:$(lines '^recorded ' < "/tmp/err.${1##*/}")" 0:1 "$1: Ctrl-C ends it well"
 }
 
-# ring FILE: every record that the module has
-ring() {
-	drain "$1" > /tmp/drained &
-	drain=$!
-	wait_for test -s "$1"
-	sleep 1
-	kill -INT $drain
-	wait $drain
-	tap_like "$(cat /tmp/drained)" " lost=0$" "$1: nothing was overwritten"
-}
-
-mkdir -p /out
-
-# A. What is shown of a recording is what is shown of the ring, which still has it all.
+# What is shown of a recording is what is shown of the ring, which still has it all.
 
 # blocks FILE: connections, one a line, in the order of their names. Live they are shown in
 # the order in which they began, of a file in the order in which they ended.
@@ -125,9 +102,12 @@ peer connect 127.0.0.1 80 linger0 close
 wait $old_client $old_server
 # Until nothing happens any more: what is "now" is the same for all.
 sleep $TIME_WAIT
-for recorder in $known $new $part; do
-	stop_recording "recording"
-done
+recorder=$known
+stop_recording /tmp/known
+recorder=$new
+stop_recording /tmp/new
+recorder=$part
+stop_recording /tmp/part
 cat > /tmp/commands <<-'EOF'
 	watch
 	watch -p 80 --ns
@@ -184,77 +164,10 @@ for line in watch timeline stats 'watch --json'; do
 done
 rmmod tcpstate
 
-# B. Killed at any moment: all that is older than the flush interval is there.
-insmod /tcpstate.ko slots=65536
-round=0
-storm 1 0 40000 > /dev/null &
-load=$!
-while [ $round -lt 12 ]; do
-	round=$((round + 1))
-	options=
-	[ $((round % 2)) -eq 0 ] || options=--no-compress
-	case $round in
-	1) ;;
-	11 | 12)
-		# More than a block a second, more than a file in all.
-		[ $round -eq 12 ] || options="$options --rotate-size 1M"
-		options="$options --no-history"
-		;;
-	*) options="$options --no-history" ;;
-	esac
-	if [ $round -eq 11 ]; then
-		kill $load
-		wait $load
-		storm 1 0 1000 > /dev/null &
-		load=$!
-	fi
-	recording /out/kill.$round $options
-	ready=$(now)
-	sleep "1.$((400 + 97 * round % 600))"
-	killed=$(now)
-	kill -KILL $recorder
-	wait $recorder
-	echo "$ready $killed" > /out/kill.$round.times
-	tcpstatectl watch -i /out/kill.$round > /tmp/played 2> /tmp/played.err
-	tap_is "$?:$(lines 'not ended properly: complete up to' < /tmp/played.err):$(
-		lines 'lost 0' < /tmp/played.err)" 0:1:1 "killed, round $round: readable, and it is said"
-done
-kill $load
-wait $load
-ring /out/kill.ring
-rmmod tcpstate
-
-# C. A series of files, of which only the newest are kept.
-insmod /tcpstate.ko slots=65536
-recording /out/turn --rotate-size 1M --files 3 --no-compress
-storm 2 1100 > /dev/null &
-load=$!
-most=0 highest=0
-while kill -0 $load 2> /dev/null; do
-	set -- $(stat -c %s /out/turn.* 2> /dev/null)
-	sum=0
-	for size in "$@"; do
-		sum=$((sum + size))
-	done
-	[ $# -le $most ] || most=$#
-	[ $sum -le $highest ] || highest=$sum
-	sleep 0.02
-done
-wait $load
-sleep 1.5
-stop_recording "series"
-tap_result $((highest > 3 << 20)) "series: never more than three times 1 MiB ($highest)"
-tap_result $((most > 3)) "series: never more than three files ($most)"
-tap_is "$(echo /out/turn.* | wc -w)" 3 "series: three in the end"
-tap_is "$(find /out -name 'turn.*' -size +1024k)" "" "series: none is larger than was asked for"
-tap_like "$(cat /tmp/record.err)" "in [0-9]+ files, [0-9]+ of them removed; filtered 0, lost 0" \
-	"series: the recorder's totals"
-ring /out/turn.ring
-rmmod tcpstate
-
-# D. Followed while it is written.
+# Followed while it is written.
 insmod /tcpstate.ko
 recording /tmp/grows
+: > /tmp/seen
 tcpstatectl watch -f -i /tmp/grows > /tmp/seen 2> /tmp/seen.err &
 watch=$!
 tcpstatectl watch -f -i /tmp/grows > /tmp/all 2> /tmp/all.err &
@@ -275,7 +188,7 @@ tap_is "$?:$(cat /tmp/seen.err)" "0:delivered $((2 * EVENTS)), filtered 0, lost 
 	"follow: Ctrl-C ends it well; totals, and no word of damage"
 connect_once 85
 sleep 0.3
-stop_recording "follow"
+stop_recording /tmp/grows
 wait $all
 tap_is "$?" 0 "follow: another one ends with the recording"
 tcpstatectl watch -i /tmp/grows > /tmp/played 2> /tmp/played.err
@@ -292,16 +205,17 @@ for port in 91 92 93; do
 	connect_once $port
 	sleep 2.5
 done
-stop_recording "follow a series"
+stop_recording /tmp/next
 wait $watch
 tap_is "$?:$(lines : < /tmp/seen)" "0:$((3 * EVENTS))" "follow a series: all of it"
 tap_result $(($(echo /tmp/next.* | wc -w) < 3)) "follow a series: it was one"
 rmmod tcpstate
 
-# E. No room is left.
+# No room is left. Not because of sockets in TIME_WAIT:
+sleep $TIME_WAIT
 insmod /tcpstate.ko
 mkdir /tmp/full
-mount -t tmpfs -o size=256k none /tmp/full
+mount -t tmpfs -o size=1m none /tmp/full
 storm 1 0 2000 > /dev/null &
 load=$!
 tcpstatectl record -o /tmp/full/cap --no-compress 2> /tmp/record.err
@@ -314,7 +228,7 @@ n=$(sed -n 's/^recorded \([0-9]*\) records.*/\1/p' /tmp/record.err)
 tcpstatectl watch -i /tmp/full/cap > /tmp/played 2> /tmp/played.err
 tap_is "$?" 0 "disk full: readable"
 tap_is "$(lines : < /tmp/played)" "$n" "disk full: as many records as the recorder said"
-tap_result $((n < 500)) "disk full: that is what there was room for"
+tap_result $((n < 2000)) "disk full: that is what there was room for"
 tap_like "$(cat /tmp/played.err)" "delivered $n, filtered 0, lost 0" "disk full: totals"
 tap_is "$(lines -E 'not ended properly|ended because writing failed' < /tmp/played.err)" 1 \
 	"disk full: the file, too, says that it is not all"
