@@ -82,7 +82,7 @@ static size_t line_len(const char *text)
 			return len;
 	}
 	/* A word that is too long stays whole. */
-	return strcspn(text, " \n");
+	return strcspn(text, "\n ");
 }
 
 static void show_option(FILE *out, const struct option_info *info, char letter)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The line on a terminal that tells how far something is. */
 #include <fcntl.h>
+#include <poll.h>
 #include <pty.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,10 +40,21 @@ static int close_terminal(void **state)
 
 static void assert_shown(const char *expected)
 {
+	struct pollfd fd = { .fd = screen, .events = POLLIN };
 	char shown[512];
-	ssize_t len = read(screen, shown, sizeof(shown) - 1);
+	size_t len = 0;
+	ssize_t got;
 
-	shown[len < 0 ? 0 : len] = '\0';
+	/* A terminal hands on what it gets in pieces, and when it likes. */
+	while (len < sizeof(shown) - 1) {
+		if (len < strlen(expected))
+			poll(&fd, 1, 5000);
+		got = read(screen, shown + len, sizeof(shown) - 1 - len);
+		if (got <= 0)
+			break;
+		len += got;
+	}
+	shown[len] = '\0';
 	assert_string_equal(shown, expected);
 }
 

@@ -3,7 +3,7 @@
 # Inside the VM: somebody who has never seen tcpstatectl runs curl under `trace`, and does
 # wrong what can be done wrong. What is shown has to explain it, and to agree with what
 # curl, ss, the kernel's counters and tcpdump say.
-# shellcheck disable=SC2086 # words in variables
+# shellcheck disable=SC2086,SC2154 # words in variables; those that curl tells
 set -u
 cd "$(dirname "$0")" || exit
 # shellcheck source=tests/lib/tap.sh

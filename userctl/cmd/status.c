@@ -57,7 +57,7 @@ static int status(const struct command *command, int argc, char **argv)
 
 static const struct command_note examples[] = {
 	{ "tcpstatectl status", "is the module there, and what can it not see on this kernel?" },
-	{ "tcpstatectl status -i test.cap", "the same about the host of a capture, as it was then" },
+	{ "tcpstatectl status -i test.cap", "the same of the host of a capture, as it was" },
 	{ 0 }
 };
 

@@ -4,7 +4,7 @@
 #include "../message.h"
 #include "docs.h"
 
-static int usage(void)
+static int complain(void)
 {
 	fprintf(stderr, "usage: tcpstatectl-docs man [COMMAND] < TEMPLATE > PAGE\n"
 		"       tcpstatectl-docs bash|zsh < TEMPLATE > SCRIPT\n");
@@ -21,12 +21,12 @@ int main(int argc, char **argv)
 			       command_unknown(argv[2]);
 	}
 	if (argc != 2)
-		return usage();
+		return complain();
 	if (!strcmp(argv[1], "man"))
 		return docs_fill(stdin, stdout, docs_man, NULL);
 	if (!strcmp(argv[1], "bash"))
 		return docs_fill(stdin, stdout, docs_bash, NULL);
 	if (!strcmp(argv[1], "zsh"))
 		return docs_fill(stdin, stdout, docs_zsh, NULL);
-	return usage();
+	return complain();
 }

@@ -86,7 +86,7 @@ static void put_head(FILE *out, const struct command *about)
 	fputs("\n.Sh SYNOPSIS\n.Nm tcpstatectl\n", out);
 	if (!about) {
 		fputs(".Ar command\n.Op Ar option ...\n"
-		      ".Nm\n.Fl \\-help | \\-version\n", out);
+		      ".Nm\n.Fl h | \\-help\n.Nm\n.Fl V | \\-version\n", out);
 		return;
 	}
 	fprintf(out, ".Cm %s\n", about->name);
