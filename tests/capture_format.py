@@ -8,51 +8,15 @@ import os
 import struct
 import subprocess
 import sys
-import zlib
 
 os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
 sys.path.insert(0, "tests/lib")
+from capture import BATCH, END, INFO, blocks, numbers, run, values  # noqa: E402
 from tap import Tap  # noqa: E402
 
 CTL = "build/san/tcpstatectl"
 GEN = "build/tests/gen_capture"
 DIR = "build/tests/capture_format"
-INFO, BATCH, SOCKETS, STATUS, END = 1, 2, 3, 4, 5
-
-
-def values(data):
-    at = 0
-    while at < len(data):
-        kind, length = struct.unpack_from("=II", data, at)
-        yield kind, data[at + 8:at + 8 + length]
-        at += 8 + (length + 7) // 8 * 8
-
-
-def numbers(data):
-    epoch, zero = struct.unpack_from("=II", data)
-    assert zero == 0
-    per_cpu = {cpu: seq for cpu, zero, seq in struct.iter_unpack("=IIQ", data[8:])}
-    return epoch, per_cpu
-
-
-def blocks(data):
-    magic, order, major, minor = struct.unpack_from("=8sIHH", data)
-    assert magic == bytes.fromhex("89746370730d0a1a")
-    assert (order, major, minor) == (0x0a0b0c0d, 1, 0)
-    assert data[16:28] == bytes(12)
-    assert struct.unpack_from("=I", data, 28)[0] == zlib.crc32(data[:28])
-    at, count = 32, 0
-    while at < len(data):
-        sync, kind, flags, stored, raw, number, crc, own = struct.unpack_from(
-            "=IHHIIQII", data, at)
-        payload = data[at + 32:at + 32 + stored]
-        assert (sync, flags, raw, number) == (0xb10c7c95, 0, stored, count)
-        assert own == zlib.crc32(data[at:at + 28])
-        assert crc == zlib.crc32(payload)
-        yield kind, payload
-        at += 32 + (stored + 7) // 8 * 8
-        count += 1
-    assert at == len(data)
 
 
 def read(path):
@@ -69,11 +33,7 @@ def read(path):
                     size, epoch = struct.unpack("=II", value)
                     assert epoch == 0
                 elif what == 33:
-                    cpu, zero, after, lost, filtered = struct.unpack_from("=IIQQQ", value)
-                    n, rest = divmod(len(value) - 32, size)
-                    assert (zero, rest) == (0, 0)
-                    records = [value[32 + i * size:32 + (i + 1) * size] for i in range(n)]
-                    runs.append((cpu, after, lost, filtered, records))
+                    runs.append(run(value, size))
                 elif what == 34:
                     complete.append(struct.unpack("=Q", value)[0])
         elif kind == END:

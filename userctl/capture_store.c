@@ -11,6 +11,8 @@
 
 /* An END takes less, besides its cursors. */
 #define END_BYTES	256
+/* Of the size of a file sockets take at most one in so many parts. */
+#define SOCKETS_PART	4
 
 static bool is_series(const struct capture_store *store)
 {
@@ -90,6 +92,17 @@ static int write_some_sockets(struct capture_store *store,
 	return err ? err : (int)n;
 }
 
+/*
+ * In a later file of a series they must not be in the way of the records: thousands in
+ * TIME_WAIT would leave room for one block of these, and the oldest of them would be
+ * removed all the sooner.
+ */
+static bool leaves_room(const struct capture_store *store, size_t n)
+{
+	return store->sum.files <= 1 || !store->config.rotate_bytes ||
+	       n * sizeof(struct tcpstate_record) <= store->config.rotate_bytes / SOCKETS_PART;
+}
+
 static int write_sockets(struct capture_store *store)
 {
 	struct source_sockets sockets = { 0 };
@@ -99,7 +112,8 @@ static int write_sockets(struct capture_store *store)
 	if (!store->config.sockets)
 		return 0;
 	/* What cannot be had is not known, which is no reason to stop. */
-	if (!store->config.sockets(store->config.context, &sockets)) {
+	if (!store->config.sockets(store->config.context, &sockets) &&
+	    leaves_room(store, sockets.n)) {
 		do {
 			n = write_some_sockets(store, &sockets, from);
 			from += n > 0 ? n : 0;

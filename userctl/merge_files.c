@@ -16,6 +16,10 @@
 #include "source_merge.h"
 #include "text.h"
 
+#define USEC_PER_MSEC	1000ULL
+#define USEC_PER_SEC	1000000ULL
+#define OFFSET_LEN	40
+
 /**
  * struct merge_host - one of the hosts
  * @name: what messages call it
@@ -204,22 +208,33 @@ static int open_part(struct merging *merging, struct merge_part *parts, size_t a
 	return err;
 }
 
+/* As exact as the error that is told with it, which is some microseconds at best. */
+static void offset_words(char out[OFFSET_LEN], s64 ns)
+{
+	const u64 us = ((ns < 0 ? -(u64)ns : (u64)ns) + NSEC_PER_USEC / 2) / NSEC_PER_USEC;
+	const u64 parts = us < 1000 * USEC_PER_MSEC ? USEC_PER_MSEC : USEC_PER_SEC;
+	int digits = parts == USEC_PER_MSEC ? 3 : 6;
+
+	snprintf(out, OFFSET_LEN, "%llu.%0*llu %s", us / parts, digits, us % parts,
+		 parts == USEC_PER_MSEC ? "ms" : "s");
+}
+
 /* Which connections are between two hosts, and what they tell. */
 static void tell_pair(const struct merging *merging, u32 host)
 {
 	const struct meeting_pair *pair = &merging->meeting.pairs[0][host];
-	char error_text[TEXT_DURATION_LEN], offset_text[TEXT_DURATION_LEN];
+	char error_text[TEXT_DURATION_LEN], offset_text[OFFSET_LEN];
 	const struct clocks_offset *offset = &merging->hosts[host].offset;
 	s64 ns = offset->ns, drift;
 
-	text_elapsed(offset_text, ns < 0 ? -ns : ns, false);
+	offset_words(offset_text, ns);
 	text_elapsed(error_text, offset->error_ns, false);
 	message("clock of %s is %s %s %s's, +-%s, by %llu connection%s seen at both ends",
 		merging->hosts[host].name, offset_text, ns < 0 ? "behind" : "ahead of",
 		merging->hosts[0].name, error_text, pair->connections,
 		pair->connections == 1 ? "" : "s");
 	if (clocks_known(&pair->clocks) && clocks_drift(&pair->clocks, &drift)) {
-		text_elapsed(offset_text, drift < 0 ? -drift : drift, false);
+		offset_words(offset_text, drift);
 		message("clock of %s moves against %s's: %s%s from first to last",
 			merging->hosts[host].name, merging->hosts[0].name, drift < 0 ? "-" : "+",
 			offset_text);

@@ -45,7 +45,10 @@ int reader_status(struct source *source, struct source_status *st)
 	return -EPROTO;
 }
 
-/* Only a reader in the initial namespace can want all without saying so. */
+/*
+ * Only a reader in the initial namespace can want all without saying so. Merged captures
+ * are all wanted: the namespace of whoever recorded the first one says nothing of them.
+ */
 static bool wants_all(const struct reader *reader)
 {
 	const struct source_status *st = &reader->status;
@@ -54,8 +57,10 @@ static bool wants_all(const struct reader *reader)
 	case SCOPE_ALL:
 		return true;
 	case SCOPE_ONE:
-		return reader->netns != st->netns;
+		return st->merged || reader->netns != st->netns;
 	case SCOPE_DEFAULT:
+		if (st->merged)
+			return true;
 		return reader->netns ? reader->netns != st->netns : st->netns == st->netns_init;
 	default:
 		return false;

@@ -191,6 +191,60 @@ static void test_bounded_total(void **state)
 	tape_raw_free(&raw);
 }
 
+static int some_sockets(void *context, struct source_sockets *sockets)
+{
+	size_t n = *(size_t *)context, i;
+
+	sockets->records = grow(NULL, &sockets->room, n, sizeof(*sockets->records));
+	if (!sockets->records)
+		return -ENOMEM;
+	for (i = 0; i < n; i++)
+		sockets->records[i] = tape_rec(0, i, 77);
+	sockets->n = n;
+	return 0;
+}
+
+static size_t sockets_in(u32 number)
+{
+	struct source_sockets sockets = { 0 };
+	char *name = series_name(tape_path("sockets"), number);
+	struct source *source = tape_open(name);
+	size_t n = 0;
+
+	free(name);
+	if (source->ops->sockets) {
+		assert_int_equal(source->ops->sockets(source, true, &sockets), 0);
+		n = sockets.n;
+		source_sockets_free(&sockets);
+	}
+	source->ops->close(source);
+	return n;
+}
+
+/* 184 bytes each: in a file of 10000 there is a quarter for 13, but in the first for all. */
+static void test_sockets_leave_room(void **state)
+{
+	struct capture_config config = tape_config(tape_path("sockets"), 0);
+	struct capture_writer *w;
+	size_t n;
+	u64 seq;
+
+	(void)state;
+	config.rotate_bytes = 10000;
+	config.force = true;
+	config.sockets = some_sockets;
+	config.context = &n;
+	for (n = 13; n <= 14; n++) {
+		w = tape_begin(&config, 1, NULL);
+		for (seq = 1; seq <= 80; seq += 8)
+			assert_int_equal(write_some(w, seq, 8), 0);
+		assert_int_equal(capture_end(w, CAPTURE_STOPPED), 0);
+		capture_close(w);
+		assert_int_equal(sockets_in(1), n);
+		assert_int_equal(sockets_in(2), n == 13 ? 13 : 0);
+	}
+}
+
 static int later_status(void *context, struct source_status *st)
 {
 	++*(int *)context;
@@ -399,6 +453,7 @@ int main(void)
 		cmocka_unit_test(test_rotated_by_size),
 		cmocka_unit_test(test_no_file_is_too_large),
 		cmocka_unit_test(test_bounded_total),
+		cmocka_unit_test(test_sockets_leave_room),
 		cmocka_unit_test(test_rotated_by_time),
 		cmocka_unit_test(test_a_series_with_damage),
 		cmocka_unit_test(test_without_its_last_file),

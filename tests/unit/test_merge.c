@@ -28,6 +28,10 @@ static const struct script_socket client = { 4026531840U, 5, 0, AF_INET, "192.0.
 static const struct script_socket server = { 4026531840U, 5, 4, AF_INET, "192.0.2.2", 80,
 	"192.0.2.1", 40000, 0 };
 
+/* The namespaces of whoever records, and of what is recorded. */
+static u32 home = 4026531840U;
+static u32 place = 4026531840U;
+
 static struct tcpstate_record exchange[SCRIPT_EXCHANGE_RECORDS];
 
 /* Write a capture of the records of one side, by the clock of its host. */
@@ -54,6 +58,7 @@ static const char *tape_host(const char *name, const char *host, const char *boo
 		records[n] = exchange[i];
 		records[n].time_ns += ahead - boot;
 		records[n].cpu = 0;
+		records[n].netns = place;
 		records[n].seq = n + 1;
 		n++;
 	}
@@ -61,6 +66,8 @@ static const char *tape_host(const char *name, const char *host, const char *boo
 	run.next = n + 1;
 	script_source_init(&script);
 	script.status.realtime_offset = boot;
+	script.status.netns = home;
+	script.status.netns_init = 4026531840U;
 	script.cpus = one_cpu;
 	script.n_cpus = 1;
 	script.steps = &step;
@@ -136,7 +143,7 @@ static void look(const char * const *paths, size_t n, struct seen *seen,
 	const struct track_config config = {
 		.max_ends = 100, .done = on_done, .context = seen,
 	};
-	const struct reader_config all = { .scope = SCOPE_ALL, .history = true };
+	const struct reader_config usual = { .history = true };
 	FILE *stderr_before = stderr;
 	char error[SOURCE_ERROR_LEN];
 	struct source *source;
@@ -152,7 +159,7 @@ static void look(const char * const *paths, size_t n, struct seen *seen,
 	stderr = stderr_before;
 	if (err)
 		fail_msg("%s", error);
-	assert_int_equal(reader_open(&reader, source, &all), 0);
+	assert_int_equal(reader_open(&reader, source, &usual), 0);
 	track_init(&seen->track, &config);
 	assert_int_equal(track_set_hosts(&seen->track, &reader.status), 0);
 	assert_int_equal(reader_run(&reader, &sink, seen), 0);
@@ -202,7 +209,7 @@ static void test_two_hosts(void **state)
 	assert_int_equal(totals.delivered, SCRIPT_EXCHANGE_RECORDS);
 	assert_int_equal(totals.filtered, 0);
 	assert_int_equal(totals.late, 0);
-	assert_non_null(strstr(said, "clock of beta is 249.9 ms ahead of alpha's, +-16.5 us, by "));
+	assert_non_null(strstr(said, "clock of beta is 250.000 ms ahead of alpha's, +-16.5 us, by "));
 	assert_non_null(strstr(said, " by 1 connection seen at both ends\n"));
 	/* All times are of the first host's CLOCK_MONOTONIC. */
 	assert_true(seen.first_ns == BEGIN - BOOT_A);
@@ -224,7 +231,7 @@ static void test_other_order(void **state)
 	look(paths, 2, &seen, &totals);
 	assert_string_equal(seen.order, true_order);
 	assert_int_equal(seen.pairs, 1);
-	assert_non_null(strstr(said, "clock of alpha is 249.9 ms behind beta's, +-16.5 us"));
+	assert_non_null(strstr(said, "clock of alpha is 250.000 ms behind beta's, +-16.5 us"));
 	free((char *)paths[0]);
 	free((char *)paths[1]);
 }
@@ -241,7 +248,7 @@ static void test_same_name(void **state)
 	paths[1] = tape_host("b", "web", "boot-2", false, BOOT_B, AHEAD);
 	look(paths, 2, &seen, &totals);
 	assert_int_equal(seen.pairs, 1);
-	assert_non_null(strstr(said, "clock of web (2) is 249.9 ms ahead of web's"));
+	assert_non_null(strstr(said, "clock of web (2) is 250.000 ms ahead of web's"));
 	free((char *)paths[0]);
 	free((char *)paths[1]);
 }
@@ -336,6 +343,29 @@ static void test_position(void **state)
 	free((char *)paths[1]);
 }
 
+/* One was recorded inside a container, the other one from outside. */
+static void test_recorded_in_a_namespace(void **state)
+{
+	const char *paths[2];
+	struct reader_totals totals;
+	struct seen seen;
+
+	(void)state;
+	home = 4026532132U;
+	place = 4026532132U;
+	paths[0] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
+	home = 4026531840U;
+	place = 4026532183U;
+	paths[1] = tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD);
+	place = 4026531840U;
+	look(paths, 2, &seen, &totals);
+	assert_int_equal(seen.pairs, 1);
+	assert_int_equal(seen.alone, 0);
+	assert_int_equal(totals.filtered, 0);
+	free((char *)paths[0]);
+	free((char *)paths[1]);
+}
+
 static void test_what_cannot_be_merged(void **state)
 {
 	const char *good = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
@@ -363,6 +393,7 @@ int main(void)
 		cmocka_unit_test(test_overlap),
 		cmocka_unit_test(test_strangers),
 		cmocka_unit_test(test_position),
+		cmocka_unit_test(test_recorded_in_a_namespace),
 		cmocka_unit_test(test_what_cannot_be_merged),
 	};
 
