@@ -268,7 +268,8 @@ said "now +in progress: server NEW_SYN_RECV" "and waits for an ACK"
 ip -n s-x neigh replace $CLIENT lladdr ${MAC}1 dev eth0
 wait_for sh -c "! ss -N s-x -Htan state syn-recv | grep ."
 end
-tcpstatectl timeline --filter 'port 80 and state NEW_SYN_RECV and cause RST' > /tmp/text 2> /tmp/totals
+tcpstatectl timeline --filter 'port 80 and state NEW_SYN_RECV and cause RST' \
+	> /tmp/text 2> /tmp/totals
 said "NEW_SYN_RECV \(.*-> CLOSE" "the server's side is over, too"
 said "^$CLIENT:[0-9]+ -> $SERVER:80  given up: close\(\) after 2\.0" "when the client gave up"
 said "SYN-ACK retransmitted 3 times" "how often the server tried"
@@ -371,7 +372,8 @@ tap_is "$(lines ' -> .* closed by' < /tmp/text)" 1 \
 
 # The words that were shown can be looked up as they stand there.
 grep -v handshake /tmp/texts |
-	sed -n 's/.* \([A-Z_0-9]*\) \(([^)]*) \)\?-> \([A-Z][A-Z_0-9]*\).*/\1 -> \3/p' | sort -u > /tmp/words
+	sed -n 's/.* \([A-Z_0-9]*\) \(([^)]*) \)\?-> \([A-Z][A-Z_0-9]*\).*/\1 -> \3/p' |
+	sort -u > /tmp/words
 sed -n 's/.* \(now\|client\|server\) \([A-Z_0-9]*\)\( .*\)\?$/\2/p' /tmp/texts >> /tmp/words
 for word in 'connect()' 'SYN received' 'SYN-ACK received' 'ACK received' 'RST received' \
 	'FIN received' 'close()' 'retransmit timer' 'accept()' 'listen()' NEW_SYN_RECV TIME_WAIT \
