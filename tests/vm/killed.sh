@@ -8,7 +8,7 @@
 # kill.ring		all records of the module meanwhile, as they are
 # turn.N		a series of which the oldest files were removed
 # turn.ring		as kill.ring
-# shellcheck disable=SC2086 # words in variables
+# shellcheck disable=SC2046,SC2086 # words that are meant to be split
 set -u
 cd "$(dirname "$0")" || exit
 # shellcheck source=tests/lib/tap.sh

@@ -98,8 +98,10 @@ tap_is "$(awk 'length > 80' /tmp/merged)" "" "merged: fits 80 columns"
 # The module has all of it, too: the same connections, told by one reader.
 tcpstatectl timeline --no-baseline > /tmp/live 2> /tmp/live.err
 for text in live merged; do
-	awk 'BEGIN { RS = ""; FS = "\n"; OFS = "|" } { $1 = $1; print }' /tmp/$text | sort > /tmp/$text.sorted
+	awk 'BEGIN { RS = ""; FS = "\n"; OFS = "|" } { $1 = $1; print }' /tmp/$text |
+		sort > /tmp/$text.sorted
 done
-tap_is "$(diff /tmp/live.sorted /tmp/merged.sorted | cut -c 1-1000)" "" "merged: as one recording of both would be"
+tap_is "$(diff /tmp/live.sorted /tmp/merged.sorted | cut -c 1-1000)" "" \
+	"merged: as one recording of both would be"
 rmmod tcpstate
 tap_done

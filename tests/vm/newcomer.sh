@@ -121,6 +121,18 @@ holds() {
 	tap_result $? "$step: $2 ($1)"
 }
 
+# diagnosed RULE [OPTION...]: diagnose finds that of the records that the options choose, and
+# nothing else; '': it finds nothing. Its exit statuses are 3 and 0.
+diagnosed() {
+	rule=$1 wanted=0
+	[ -z "$rule" ] || wanted=3
+	shift
+	tcpstatectl diagnose "$@" > /tmp/text 2> /tmp/err
+	tap_is "$?:$(sed -nE 's/^(critical|warning|notice) ([a-z0-9-]+):.*/\2/p' /tmp/text)" \
+		"$wanted:$rule" "$step: diagnose"
+	tap_is "$(awk 'length > 80' /tmp/text)" "" "$step: diagnose fits 80 columns"
+}
+
 listening() {
 	wait_for sh -c "ss -N s-x -Htln | grep -q :$1"
 }
@@ -189,6 +201,7 @@ holds "$(seconds 'ESTABLISHED (') + 0.001 > $total - $connect" \
 	"as long as curl had it, it was ESTABLISHED"
 on_wire 1 1 2 0
 counted "ActiveOpens 1; PassiveOpens 1"
+diagnosed ''
 
 begin "refused"
 curls 7 http://$SERVER:81/
@@ -200,6 +213,14 @@ tap_like "$(wire 'tcp[tcpflags] & tcp-rst != 0')" " IP $SERVER\.81 > " \
 	"$step: the RST is the server's"
 on_wire 1 0 0 1
 counted "ActiveOpens 1, AttemptFails 1; OutRsts 1"
+# Once may be a slip of the pen.
+diagnosed '' -p 81
+for _ in 1 2; do
+	$AT_CLIENT curl -s http://$SERVER:81/
+done
+diagnosed connect-refused -p 81
+said "$SERVER:81" "where nobody listens"
+said "ss -ltn 'sport = :81'|ss -ltn 'sport = :PORT'" "what to look at"
 
 # again: sets it to how often the SYN on the cable was sent again, TIMES to the words for it.
 # Since Linux 6.5 it is sent every second at first, before that after 1, 3 and 7.
@@ -219,6 +240,9 @@ said "handshake  no SYN-ACK in 4\.0 s: close\(\); SYN retransmitted $TIMES" \
 tap_is "$(lines -E 'refused|reset|RST' < /tmp/text)" 0 "$step: nothing is said of a RST"
 on_wire $((again + 1)) 0 0 0
 counted "ActiveOpens 1, TCPSynRetrans $again; "
+diagnosed connect-unanswered -a 10.9.0.99
+said "10\.9\.0\.99:80" "who does not answer"
+said "firewall" "what may be the reason"
 
 net_run c-x sysctl -qw net.ipv4.tcp_syn_retries=1
 begin "filtered, the kernel gives up"
@@ -244,7 +268,8 @@ said "now +in progress: server NEW_SYN_RECV" "and waits for an ACK"
 ip -n s-x neigh replace $CLIENT lladdr ${MAC}1 dev eth0
 wait_for sh -c "! ss -N s-x -Htan state syn-recv | grep ."
 end
-tcpstatectl timeline --filter 'port 80 and state NEW_SYN_RECV and cause RST' > /tmp/text 2> /tmp/totals
+tcpstatectl timeline --filter 'port 80 and state NEW_SYN_RECV and cause RST' \
+	> /tmp/text 2> /tmp/totals
 said "NEW_SYN_RECV \(.*-> CLOSE" "the server's side is over, too"
 said "^$CLIENT:[0-9]+ -> $SERVER:80  given up: close\(\) after 2\.0" "when the client gave up"
 said "SYN-ACK retransmitted 3 times" "how often the server tried"
@@ -306,6 +331,9 @@ tap_is "$body" 100 "$step: all that was sent"
 on_wire 1 1 2 0
 counted "ActiveOpens 1; PassiveOpens 1"
 
+# One reset is no pattern, and a queue of one connection is not full.
+diagnosed '' -p 82-84
+
 # A name with two addresses, one of which nobody listens on.
 begin "two addresses"
 curls 0 --resolve "www:80:[fd00:9::2],$SERVER" http://www/page
@@ -344,7 +372,8 @@ tap_is "$(lines ' -> .* closed by' < /tmp/text)" 1 \
 
 # The words that were shown can be looked up as they stand there.
 grep -v handshake /tmp/texts |
-	sed -n 's/.* \([A-Z_0-9]*\) \(([^)]*) \)\?-> \([A-Z][A-Z_0-9]*\).*/\1 -> \3/p' | sort -u > /tmp/words
+	sed -n 's/.* \([A-Z_0-9]*\) \(([^)]*) \)\?-> \([A-Z][A-Z_0-9]*\).*/\1 -> \3/p' |
+	sort -u > /tmp/words
 sed -n 's/.* \(now\|client\|server\) \([A-Z_0-9]*\)\( .*\)\?$/\2/p' /tmp/texts >> /tmp/words
 for word in 'connect()' 'SYN received' 'SYN-ACK received' 'ACK received' 'RST received' \
 	'FIN received' 'close()' 'retransmit timer' 'accept()' 'listen()' NEW_SYN_RECV TIME_WAIT \
@@ -358,6 +387,15 @@ tap_result $(($(wc -l < /tmp/list) < 20)) "explain: $(wc -l < /tmp/list) words"
 while read -r word; do
 	tcpstatectl explain "$word" > /tmp/text 2> /tmp/err
 	tap_is "$?:$(cat /tmp/err):$(awk 'length > 80' /tmp/text)" "0::" "explain: '$word'"
+done < /tmp/list
+
+# So can what diagnose points at.
+tcpstatectl diagnose --list | tr -s '\n ' ' ' | grep -oE "tcpstatectl explain ('[^']*'|[^ ;]*)" |
+	sort -u > /tmp/list
+tap_result $(($(wc -l < /tmp/list) < 5)) "explain: $(wc -l < /tmp/list) are pointed at by diagnose"
+while read -r line; do
+	eval "$line" > /tmp/text 2> /tmp/err
+	tap_is "$?:$(cat /tmp/err)" "0:" "$line"
 done < /tmp/list
 
 kill $web
