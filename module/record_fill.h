@@ -98,9 +98,13 @@ record_tcp(struct tcpstate_record *rec, const struct tcp_sock *tp)
 	rec->srtt_us = tp->srtt_us >> 3;
 	rec->mss = tp->mss_cache;
 	rec->bytes_sent = tp->bytes_sent;
-	/* tcp_rcv_nxt_update() counts the peer's FIN, after which tcp_fin() sets this. */
-	rec->bytes_received = tp->bytes_received -
-			      sock_flag((const struct sock *)tp, SOCK_DONE);
+	rec->bytes_received = tp->bytes_received;
+	/*
+	 * tcp_rcv_nxt_update() counts the peer's FIN, after which tcp_fin() sets this
+	 * flag. One in a SYN-ACK (fast open) is not counted: never below 0.
+	 */
+	if (rec->bytes_received && sock_flag((const struct sock *)tp, SOCK_DONE))
+		rec->bytes_received--;
 	rec->retrans = inet_csk((struct sock *)tp)->icsk_retransmits;
 	/* Asked for, or data in the SYN without asking: TFO_CLIENT_NO_COOKIE. */
 	if (tp->syn_fastopen || tp->syn_data)

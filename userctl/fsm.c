@@ -33,7 +33,7 @@ static const u16 successors[TCPSTATE_STATE_END] = {
 	[TCPSTATE_SYN_SENT] = TO(ESTABLISHED) | TO(SYN_RECV) | TO(CLOSE),
 	/*
 	 * Figure 5: ACK; close(). Section 3.10.7.4, eighth step: FIN in
-	 * SYN-RECEIVED, which Linux reaches with fast open. RST, SYN.
+	 * SYN-RECEIVED; in Linux 6.1 the ACK in it leads to ESTABLISHED first. RST, SYN.
 	 */
 	[TCPSTATE_SYN_RECV] = TO(ESTABLISHED) | TO(FIN_WAIT1) | TO(CLOSE_WAIT) | TO(CLOSE),
 	/*

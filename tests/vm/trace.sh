@@ -44,6 +44,10 @@ tcpstatectl trace -o /tmp/file -- wget -q -O /dev/null http://127.0.0.1:81/ 2> /
 tap_is "$?:$(lines tcpstatectl: < /tmp/err)" "1:0" "--output: standard error is the command's"
 tap_like "$(cat /tmp/file)" "refused by the server" "a refused connection"
 
+tcpstatectl trace --port 81 -- sh -c 'wget -q -O /dev/null http://127.0.0.1/
+	wget -q -O /dev/null http://127.0.0.1:81/ 2> /dev/null' 2> /tmp/err
+tap_is "$(blocks < /tmp/err):$(lines ':80 ' < /tmp/err)" "1:0" "a filter: that one only"
+
 tcpstatectl trace -- true 2> /tmp/err
 tap_is "$?:$(wc -c < /tmp/err)" "0:0" "a command without connections"
 tcpstatectl trace -- /no/such/command 2> /tmp/err

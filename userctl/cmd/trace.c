@@ -49,6 +49,8 @@ static void trace_done(void *context, const struct track_end *end,
 
 	if (!traced_owns(&trace->traced, end) && !traced_owns(&trace->traced, peer))
 		return;
+	if (!filter_match_connection(&trace->traced.session.reader.config->filter, end, peer))
+		return;
 	if (timeline_build(&tl, end->n_rows ? end : peer, end->n_rows ? peer : NULL)) {
 		message("out of memory: a connection is not shown");
 		return;
@@ -98,7 +100,9 @@ static const struct option_group own_options = {
 	.title = "Trace", .own = true, .options = own_infos, .n = ARRAY_SIZE(own_infos),
 };
 
-static const struct option_group * const groups[] = { &own_options, &options_output, NULL };
+static const struct option_group * const groups[] = {
+	&own_options, &options_filter, &options_output, NULL
+};
 
 static int show(const struct command *command, int argc, char **argv)
 {
