@@ -31,7 +31,7 @@ all: tcpstatectl module man completion	## build everything that is installed
 module: kernel-headers		## build tcpstate.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
-tcpstatectl: $(B)/tcpstatectl	## build tcpstatectl
+tcpstatectl: $(CTL_BIN)		## build tcpstatectl
 
 man: $(MAN_PAGES)		## build the manual pages
 
@@ -60,7 +60,7 @@ $(CTL_OBJS) $(UNIT_OBJS): | build-tools
 # another kernel: run both with the same KDIR.
 install: all install-docs	## install both; honours DESTDIR and PREFIX
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
-	$(INSTALL) -D -m 0755 $(B)/tcpstatectl $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
+	$(INSTALL) -D -m 0755 $(CTL_BIN) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \

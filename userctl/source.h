@@ -63,6 +63,8 @@ struct source_pair {
  * @missed: runs that the kernel skipped
  * @instead_of: where it would rather be attached; empty: this is its place
  * @loses: what it does not see here and would see there; empty: nothing
+ * @runs: how often its BPF programs have run, all that are loaded; 0: not counted
+ * @run_ns: how long they ran, nanoseconds
  */
 struct source_hook {
 	char	name[SOURCE_TEXT_LEN];
@@ -73,6 +75,8 @@ struct source_hook {
 	u64	missed;
 	char	instead_of[SOURCE_TEXT_LEN];
 	char	loses[SOURCE_TEXT_LEN];
+	u64	runs;
+	u64	run_ns;
 };
 
 /**
@@ -86,7 +90,18 @@ struct source_ignored {
 };
 
 /**
+ * enum source_kind - what makes the records
+ * @SOURCE_MODULE: the kernel module
+ * @SOURCE_BPF: BPF programs that this program has loaded
+ */
+enum source_kind {
+	SOURCE_MODULE,
+	SOURCE_BPF,
+};
+
+/**
  * struct source_status - what a source is, sees and has counted
+ * @kind: what makes, or made, its records
  * @abi_version: TCPSTATE_ABI_VERSION of the source
  * @module_version: its own version
  * @kernel_release: as `uname -r`
@@ -114,6 +129,7 @@ struct source_ignored {
  * Owned by the caller; released with source_status_free().
  */
 struct source_status {
+	enum source_kind	kind;
 	u32			abi_version;
 	char			module_version[SOURCE_TEXT_LEN];
 	char			kernel_release[SOURCE_TEXT_LEN];
@@ -293,15 +309,19 @@ struct source_ops {
  * struct source - an open source; the first member of every kind of source
  * @ops: what it can do
  * @ended: set by a read: nothing more will ever come (a file that was ended)
+ * @no_past: it has nothing from before it was opened
  * @error: one line about the latest failure
  */
 struct source {
 	const struct source_ops	*ops;
 	bool			ended;
+	bool			no_past;
 	char			error[SOURCE_ERROR_LEN];
 };
 
 int source_module_open(struct source **source, char error[SOURCE_ERROR_LEN]);
+int source_bpf_open(struct source **source, const struct filter *filter,
+		    char error[SOURCE_ERROR_LEN]);
 int source_file_open(struct source **source, const char *path, bool follow,
 		     char error[SOURCE_ERROR_LEN]);
 int source_file_open_memory(struct source **source, const void *data, size_t len,

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Maps and variables that all programs share. */
+#ifndef TCPSTATE_BPF_MAPS_H
+#define TCPSTATE_BPF_MAPS_H
+
+#include "kernel.h"
+
+#include <bpf/bpf_helpers.h>
+
+#include "shared.h"
+
+/* Bits of enum bpf_hook_id: hooks that are attached, or will be before it begins. */
+const volatile __u32 cfg_attached;
+/* One ring for all CPUs, not one for each. */
+const volatile bool cfg_one_ring;
+/* How many of the map caller_ranges are filled, sorted by address. */
+const volatile __u32 cfg_caller_ranges;
+/* enum tcpstate_reset_reason by the kernel's enum sk_rst_reason. */
+const volatile __u8 cfg_reset_reasons[BPF_RESET_REASONS];
+
+/* All hooks are attached: from now on records are made. */
+bool live;
+/* The reader sleeps: wake it up, and clear this. */
+__u32 armed;
+/* Which records are wanted, if any_filter. */
+struct bpf_filter filter;
+bool any_filter;
+
+/* One ring per CPU, or one ring. The loader gives them their size. */
+struct ring {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4096);
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__array(values, struct ring);
+} rings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct bpf_cpu);
+} cpus SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, BPF_CALLER_RANGES);
+	__type(key, __u32);
+	__type(value, struct bpf_caller_range);
+} caller_ranges SEC(".maps");
+
+#endif

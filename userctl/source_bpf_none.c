@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Takes the place of the BPF source in a build with BPF=0. */
+#include <errno.h>
+#include <stdio.h>
+
+#include "source.h"
+
+/**
+ * source_bpf_open() - say that there is no BPF source
+ * @source: not used
+ * @filter: not used
+ * @error: says so
+ *
+ * Return: -EOPNOTSUPP
+ */
+int source_bpf_open(struct source **source, const struct filter *filter,
+		    char error[SOURCE_ERROR_LEN])
+{
+	(void)source;
+	(void)filter;
+	snprintf(error, SOURCE_ERROR_LEN,
+		 "this tcpstatectl was built without the BPF source: build it without BPF=0");
+	return -EOPNOTSUPP;
+}
