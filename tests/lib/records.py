@@ -1,15 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""
-Records as tests/vm/records.c prints them, or as they are in a capture, and what their
-numbers mean.
-"""
-import collections
+"""Records as tests/vm/records.c prints them, and what their numbers mean."""
 import os
 import re
-import socket
-import struct
-
-import capture
 
 # include/net/tcp_states.h
 STATES = ("", "ESTABLISHED", "SYN_SENT", "SYN_RECV", "FIN_WAIT1", "FIN_WAIT2",
@@ -57,57 +49,6 @@ def read_records(path):
                       for k, v in fields.items()}
             (records if "cookie" in values else cpus).append(values)
     return records, cpus
-
-
-# How struct calls the types of a record's members.
-TYPES = {"__u8": "B", "__u16": "H", "__u32": "I", "__u64": "Q", "__be16": "2s"}
-
-
-def layout():
-    """(names, struct.Struct) of the record, from the ABI header."""
-    with open(HEADER, encoding="utf-8") as f:
-        body = re.search(r"^struct tcpstate_record \{(.*?)^\};", f.read(), re.M | re.S)
-    names, form = [], "="       # nothing is padded
-    for kind, name, length in re.findall(r"(\w+)\s+(\w+)(?:\[(\w+)\])?;", body.group(1)):
-        names.append(name)
-        form += {"16": "16s", "TCPSTATE_COMM_LEN": "16s"}[length] if length else TYPES[kind]
-    return names, struct.Struct(form)
-
-
-def decode(data, names, form):
-    """A record as read_records() has it."""
-    r = dict(zip(names, form.unpack_from(data)))
-    for name in ("laddr", "raddr"):
-        size = 4 if r["family"] == socket.AF_INET else 16
-        r[name] = socket.inet_ntop(r["family"], r[name][:size])
-    for name in ("lport", "rport"):
-        r[name] = int.from_bytes(r[name], "big")
-    r["comm"] = r["comm"].rstrip(b"\0").decode("ascii", "replace")
-    return r
-
-
-def read_capture(path):
-    """The same as read_records() of a capture that is not compressed."""
-    names, form = layout()
-    with open(path, "rb") as f:
-        blocks = list(capture.blocks(f.read()))
-    if not blocks or blocks[-1][0] != capture.END:
-        raise ValueError("%s: it was not ended" % path)
-    records, cpus = [], collections.defaultdict(lambda: {"lost": 0, "filtered": 0})
-    for kind, payload in blocks:
-        if kind != capture.BATCH:
-            continue
-        size = form.size
-        for what, data in capture.values(payload):
-            if what == capture.SIZES:
-                size, epoch = struct.unpack("=II", data)
-                assert (size >= form.size, epoch) == (True, 0)
-            elif what == capture.RUN:
-                cpu, _, lost, filtered, run = capture.run(data, size)
-                cpus[cpu]["lost"] += lost
-                cpus[cpu]["filtered"] += filtered
-                records += [decode(r, names, form) for r in run]
-    return records, [dict(counts, cpu=cpu) for cpu, counts in sorted(cpus.items())]
 
 
 def by_time(records):

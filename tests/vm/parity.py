@@ -3,8 +3,8 @@
 """Compares what module and BPF programs recorded of the same connections.
 
 Usage: parity.py OUT, with the folder that tests/scenarios filled with --source both:
-OUT/module.jsonl and bpf.jsonl are what `tcpstatectl watch --json` shows of either,
-*.status what `status --json` does. What the kernel forces to be different is in
+OUT/module.jsonl and bpf.jsonl are what `tcpstatectl watch --json` shows of what either
+recorded, module.capture and bpf.capture. What the kernel forces to be different is in
 Documentation/bpf-differences.rst, and nowhere else. Writes OUT/parity, tab-separated:
 scenario, passed|failed|skipped:REASON, events of the module, cookies, events that only
 one has, 0.
@@ -19,6 +19,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import differences  # noqa: E402
 from differences import WHOLE, text_of, word  # noqa: E402
+from recorded import read_counters  # noqa: E402
 from tap import Tap  # noqa: E402
 from verify import give_out, read_runs  # noqa: E402
 
@@ -121,18 +122,16 @@ class Comparison:
                 for row in self.rows if self.seen[row] != self.met[row]]
 
 
-def counters(out, name):
-    """{what: how often} of a status"""
-    status = read_json(os.path.join(out, name + ".status"))["status"][-1]
-    found = {"%(old_state)s>%(new_state)s" % p: p["count"] for p in status["transitions"]}
-    found.update({i["reason"]: i["count"] for i in status["ignored"]})
-    return {what: n for what, n in found.items() if n}
-
-
-def check_counters(ours, theirs):
-    return ["%s: module %d, BPF %d" % (what, ours.get(what, 0), theirs.get(what, 0))
-            for what in sorted(ours.keys() | theirs.keys())
-            if ours.get(what, 0) != theirs.get(what, 0)]
+def check_counters(out):
+    """What both have counted in the end, of changes and of what made no record"""
+    problems = []
+    ours, theirs = [read_counters(os.path.join(out, name + ".capture"))[:2]
+                    for name in ("module", "bpf")]
+    for mine, other in zip(ours, theirs):
+        problems += ["%s: module %d, BPF %d" % (what, mine.get(what, 0), other.get(what, 0))
+                     for what in sorted(mine.keys() | other.keys())
+                     if mine.get(what, 0) != other.get(what, 0)]
+    return problems
 
 
 def check_sources(tap, out, module, bpf, strays):
@@ -143,8 +142,7 @@ def check_sources(tap, out, module, bpf, strays):
             "%s %d" % (what, totals[what]) for what in ("lost", "filtered") if totals[what]]
             + ["gap: %s" % gap for gap in lines["gap"]])
         tap.same("%s: all events are compared" % name, strays[name], 0)
-    tap.check("both: the same counters", check_counters(counters(out, "module"),
-                                                        counters(out, "bpf")))
+    tap.check("both: the same counters", check_counters(out))
 
 
 def distribute(runs, lines):

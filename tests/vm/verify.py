@@ -3,14 +3,12 @@
 """Holds records against what independent witnesses saw: the module's, if it recorded.
 
 Usage: verify.py OUT, with the folder that tests/vm/scenarios.sh filled; see there
-for what is in it, and tests/lib/scenario.py for what scenarios expect. Of BPF programs
-there is OUT/bpf.status as well: their counters in the end, as JSON. Writes
+for what is in it, and tests/lib/scenario.py for what scenarios expect. Writes
 OUT/summary, tab-separated: scenario, passed|failed|skipped:REASON, events, cookies,
 gaps, duplicates.
 """
 import collections
 import glob
-import json
 import os
 import re
 import sys
@@ -23,7 +21,8 @@ from laws import check_segments  # noqa: E402, F401
 from pcap import read_pcap  # noqa: E402, F401
 from records import (ACCEPT, F_INFERRED, KINDS, SOFTIRQ, STATES, TASK,  # noqa: E402, F401
                      TRANSITION, by_time, cause, describe, event_word, flag_words, pair,
-                     read_capture, read_records)
+                     read_records)
+from recorded import read_capture, read_counters  # noqa: E402
 from tap import Tap  # noqa: E402
 
 # Causes that are a call of the process which holds the socket.
@@ -281,16 +280,14 @@ def check_module_counters(run, expected, before, after):
 
 
 def check_bpf_counters(path, runs, wanted):
-    """Those of the BPF programs: there is only what they had counted in the end."""
-    with open(path, encoding="utf-8") as f:
-        status = [o for o in map(json.loads, f) if o["type"] == "status"][-1]
+    """Those of the BPF programs: what they had counted in the end"""
     told, ignored = collections.Counter(), collections.Counter()
     for run in runs:
         told += told_pairs(run.records)
         ignored += wanted_ignored(run, wanted[run.name, run.family])
-    return check_source_counters(
-        {"%(old_state)s>%(new_state)s" % p: p["count"] for p in status["transitions"]},
-        {i["reason"]: i["count"] for i in status["ignored"] if i["count"]}, told, ignored)
+    pairs, left_out, missed = read_counters(path)
+    return (check_source_counters(pairs, left_out, told, ignored) +
+            ["%s: missed %d" % hook for hook in missed.items()])
 
 
 def captures(run):
@@ -410,7 +407,7 @@ def main():
     check_records(tap, records, cpus, strays)
     if source == "bpf":
         before = None
-        tap.check("counters", check_bpf_counters(os.path.join(out, "bpf.status"), runs,
+        tap.check("counters", check_bpf_counters(os.path.join(out, "bpf.capture"), runs,
                                                  wanted))
     else:
         with open(os.path.join(out, "status.0"), encoding="utf-8") as f:
