@@ -32,7 +32,7 @@ cd "$(dirname "$0")"
 # shellcheck source=tests/vm/scenarios/lib/verbs.sh
 . ./scenarios/lib/verbs.sh
 
-one_family= source=module
+one_family='' source=module
 while :; do
 	case ${1-} in
 	--source) source=$2 ;;
