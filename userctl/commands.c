@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "input.h"
 #include "message.h"
 #include "suggest.h"
 
@@ -126,6 +127,9 @@ int command_parse(const struct command *command, struct options *options, void *
 	}
 	*argc = line.argc;
 	*argv = line.argv;
+	/* What is left may have options, too. */
+	if (!err && !line.argc)
+		err = input_check(options, command->name);
 	return err;
 }
 

@@ -198,7 +198,7 @@ static int finish(struct diagnosing *diagnosing, const struct options *options)
 	return err;
 }
 
-static int run(struct diagnosing *diagnosing, const struct options *options)
+static int run(struct diagnosing *diagnosing, struct options *options)
 {
 	static const struct track_config config = { .max_ends = MAX_ENDS };
 	struct session *session = &diagnosing->session;
