@@ -168,8 +168,8 @@ int command_show_overview(void)
 
 	printf("usage: tcpstatectl COMMAND [OPTION]...\n"
 	       "       tcpstatectl --version\n\n"
-	       "Shows the state changes of TCP sockets that the tcpstate kernel module records, or\n"
-	       "BPF programs where it is not loaded.\n");
+	       "Shows the state changes of TCP sockets that the tcpstate kernel module records,\n"
+	       "or BPF programs where it is not loaded.\n");
 	for (section = 0; section < SECTIONS; section++)
 		show_section(section);
 	printf("\n'tcpstatectl help COMMAND' lists the options of a command;\n"
