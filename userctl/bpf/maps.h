@@ -3,10 +3,7 @@
 #ifndef TCPSTATE_BPF_MAPS_H
 #define TCPSTATE_BPF_MAPS_H
 
-#include "kernel.h"
-
-#include <bpf/bpf_helpers.h>
-
+#include "read.h"
 #include "shared.h"
 
 /* Bits of enum bpf_hook_id: hooks that are attached, or will be before it begins. */
@@ -52,5 +49,26 @@ struct {
 	__type(key, __u32);
 	__type(value, struct bpf_caller_range);
 } caller_ranges SEC(".maps");
+
+/* Is this hook attached? */
+inline_always bool attached(enum bpf_hook_id id)
+{
+	return cfg_attached & 1U << id;
+}
+
+inline_always struct bpf_cpu *this_cpu(void)
+{
+	u32 zero = 0;
+
+	return bpf_map_lookup_elem(&cpus, &zero);
+}
+
+inline_always void count_ignored(enum bpf_ignored why)
+{
+	struct bpf_cpu *cpu = this_cpu();
+
+	if (cpu)
+		__sync_fetch_and_add(&cpu->ignored[why], 1);
+}
 
 #endif

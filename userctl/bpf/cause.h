@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Why a full socket changed its state: what module/cause.c does, with what a program can
+ * see. Read that file for the reasons.
+ */
+#ifndef TCPSTATE_BPF_CAUSE_H
+#define TCPSTATE_BPF_CAUSE_H
+
+#include "caller.h"
+#include "marks.h"
+#include "record.h"
+
+#define PAIR(old, new) ((old) << 8 | (new))
+
+/* From so many frames up shutdown(2) and connect(2) are seen. */
+#define CALL_DEPTH	24
+
+/**
+ * struct why - what the cause of a full socket's transition follows from
+ * @ctx: context of the program
+ * @sk: the socket, as it is when the tracepoint fires
+ * @tp: the same
+ * @mark: what hooks have learned about who closes it
+ * @owned: a task that holds the lock of this socket acts on it
+ */
+struct why {
+	void			*ctx;
+	const struct sock	*sk;
+	const struct tcp_sock	*tp;
+	struct mark		mark;
+	bool			owned;
+};
+
+inline_always void infer(struct tcpstate_record *rec, u8 cause)
+{
+	rec->cause = cause;
+	rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+/* A segment that arrived; its numbers follow from what was accepted. */
+inline_always void received(struct tcpstate_record *rec, u8 cause, u8 tcp_flags, u32 seq,
+			    u32 ack)
+{
+	rec->cause = cause;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED, tcp_flags, seq, ack);
+}
+
+/* file_count() is 0; from 6.13 on include/linux/file_ref.h counts in another way. */
+inline_always bool file_is_gone(const struct file *file, const bool direct)
+{
+	if (bpf_core_field_exists(struct file___ref, f_ref)) {
+		const struct file___ref *counted = (const void *)file;
+		/* FILE_REF_RELEASED of 64 bits */
+		const u64 released = 0xa000000000000000ULL;
+
+		return (u64)GET(counted, f_ref.refcnt.counter) >= released;
+	}
+	return !GET(file, f_count.counter);
+}
+
+/* Is this the end of the socket's last file descriptor? */
+inline_always bool by_close(const struct sock *sk, const bool direct)
+{
+	const struct socket *socket = GET(sk, sk_socket);
+	const struct file *file;
+
+	if (!socket || sock_flag(sk, SOCK_DEAD, direct))
+		return true;
+	file = GET(socket, file);
+	return file && file_is_gone(file, direct);
+}
+
+/* close(2), or what the kernel does for a process that ends. */
+inline_always u8 close_or_exit(const struct why *why)
+{
+	return why->owned && task_flags() & PF_EXITING ? TCPSTATE_CAUSE_EXIT :
+							 TCPSTATE_CAUSE_CLOSE;
+}
+
+/* Is the socket the kernel's own, without a file? */
+inline_always bool is_kernels(const struct sock *sk, const bool direct)
+{
+	const struct socket *socket = GET(sk, sk_socket);
+
+	return socket && !GET(socket, file);
+}
+
+/* Of any task, kernel threads included; see task_owns(). */
+inline_always bool in_call(const struct why *why, const bool direct)
+{
+	return why->owned || GET(why->sk, sk_lock.owned);
+}
+
+/* tcp_close_state(): close or shutdown, and a FIN goes out at write_seq. */
+inline_always void cause_fin_sent(struct tcpstate_record *rec, const struct why *why,
+				  const bool direct)
+{
+	rec->cause = by_close(why->sk, direct) ? close_or_exit(why) : TCPSTATE_CAUSE_SHUTDOWN;
+	if (!in_call(why, direct) || is_kernels(why->sk, direct))
+		rec->flags |= TCPSTATE_F_INFERRED;
+	record_segment(rec, TCPSTATE_F_SEG_SENT | TCPSTATE_F_SEG_DERIVED,
+		       TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_ACK, GET(why->tp, write_seq),
+		       GET(why->tp, rcv_nxt));
+}
+
+/* From 5.11 on tcp_reset() gets the segment as well: it has a second argument. */
+inline_always bool reset_has_segment(void)
+{
+	return HAS_HELPER(BPF_FUNC_get_current_task_btf);
+}
+
+/* tcp_reset() was entered: a RST, or data after close(2). */
+inline_always void cause_reset(struct tcpstate_record *rec, const struct why *why,
+			       const bool direct)
+{
+	const struct segment *segment = &why->mark.segment;
+
+	if (why->mark.has_segment) {
+		rec->cause = segment->tcp_flags & TCPSTATE_TCPF_RST ? TCPSTATE_CAUSE_RST :
+								      TCPSTATE_CAUSE_DATA;
+		record_segment(rec, TCPSTATE_F_SEG_RCVD, segment->tcp_flags, segment->seq,
+			       segment->ack);
+		return;
+	}
+	rec->cause = TCPSTATE_CAUSE_RST;
+	if (rec->old_state != TCPSTATE_SYN_SENT)
+		record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
+			       TCPSTATE_TCPF_RST, GET(why->tp, rcv_nxt), 0);
+	if ((reset_has_segment() || !attached(BPF_HOOK_RESET_SEGMENT)) &&
+	    GET(why->sk, sk_shutdown) & RCV_SHUTDOWN &&
+	    (rec->old_state == TCPSTATE_FIN_WAIT1 || rec->old_state == TCPSTATE_FIN_WAIT2))
+		rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+/* check_net(): is this namespace still in use? */
+inline_always bool netns_lives(const struct sock *sk, const bool direct)
+{
+	const struct net *net = GET(sk, __sk_common.skc_net.net);
+	const struct net___5_10 *old = (const void *)net;
+	const struct net___counted *counted = (const void *)net;
+
+	if (bpf_core_field_exists(struct net___counted, ns.__ns_ref))
+		return GET(counted, ns.__ns_ref.refs.counter);
+	if (bpf_core_field_exists(struct net___5_10, count))
+		return GET(old, count.refs.counter);
+	return GET(net, ns.count.refs.counter);
+}
+
+/* tcp_check_oom(), or a namespace that is going: nobody tells which. */
+inline_always void cause_no_resources(struct tcpstate_record *rec, const struct sock *sk,
+				      const bool direct)
+{
+	if (netns_lives(sk, direct))
+		rec->cause = TCPSTATE_CAUSE_NO_MEMORY;
+	else
+		infer(rec, TCPSTATE_CAUSE_NETNS_EXIT);
+}
+
+inline_always void cause_write_timer(struct tcpstate_record *rec, const struct why *why,
+				     const bool direct)
+{
+	if (!rec->sk_err) {
+		cause_no_resources(rec, why->sk, direct);
+		return;
+	}
+	/* tcp_fastopen_synack_timer() */
+	if (GET(why->tp, fastopen_rsk)) {
+		rec->cause = TCPSTATE_CAUSE_SYNACK_TIMER;
+		return;
+	}
+	rec->cause = TCPSTATE_CAUSE_RETRANS_TIMER;
+	if (!GET(why->tp, inet_conn.icsk_user_timeout))
+		return;
+	rec->cause = TCPSTATE_CAUSE_USER_TIMEOUT;
+	if (rec->old_state == TCPSTATE_SYN_SENT || rec->old_state == TCPSTATE_SYN_RECV)
+		rec->flags |= TCPSTATE_F_INFERRED;
+}
+
+inline_always void cause_keepalive_timer(struct tcpstate_record *rec, const struct why *why,
+					 const bool direct)
+{
+	if (!rec->sk_err)
+		rec->cause = TCPSTATE_CAUSE_FIN_WAIT2_TIMER;
+	else if (GET(why->tp, inet_conn.icsk_user_timeout))
+		rec->cause = TCPSTATE_CAUSE_USER_TIMEOUT;
+	else
+		rec->cause = TCPSTATE_CAUSE_KEEPALIVE_TIMER;
+}
+
+/* tcp_rcv_state_process() closes a socket: its last ACK, or data nobody is there for. */
+inline_always void cause_segment(struct tcpstate_record *rec, const struct why *why,
+				 const bool direct)
+{
+	bool last_ack = rec->old_state == TCPSTATE_LAST_ACK ||
+			(rec->old_state == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) < 0);
+
+	received(rec, last_ack ? TCPSTATE_CAUSE_ACK : TCPSTATE_CAUSE_DATA, TCPSTATE_TCPF_ACK,
+		 GET(why->tp, rcv_nxt), GET(why->tp, snd_una));
+}
+
+/* A hook saw who closes the socket. Returns whether that is enough. */
+inline_always bool cause_known(struct tcpstate_record *rec, const struct why *why,
+			       const bool direct)
+{
+	switch (why->mark.known) {
+	case KNOWN_RESET:
+		cause_reset(rec, why, direct);
+		return true;
+	case KNOWN_ABORT:
+		rec->cause = TCPSTATE_CAUSE_ABORT;
+		return true;
+	case KNOWN_ICMP:
+		rec->cause = TCPSTATE_CAUSE_ICMP;
+		return true;
+	case KNOWN_WRITE_TIMER:
+		cause_write_timer(rec, why, direct);
+		return true;
+	case KNOWN_KEEPALIVE_TIMER:
+		cause_keepalive_timer(rec, why, direct);
+		return true;
+	case KNOWN_SEGMENT:
+		cause_segment(rec, why, direct);
+		return true;
+	case KNOWN_TIME_WAIT:
+	case KNOWN_NO_CHILD:
+		/* No memory, or tcp_max_tw_buckets. */
+		rec->cause = TCPSTATE_CAUSE_NO_MEMORY;
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* sk_err is ETIMEDOUT: which of the timers gave up? */
+inline_always u8 expired_timer(const struct why *why, const bool direct)
+{
+	const struct tcp_sock *tp = why->tp;
+
+	if (GET(tp, inet_conn.icsk_user_timeout))
+		return TCPSTATE_CAUSE_USER_TIMEOUT;
+	if (!GET(tp, inet_conn.icsk_retransmits) && GET(tp, inet_conn.icsk_probes_out) &&
+	    sock_flag(why->sk, SOCK_KEEPOPEN, direct))
+		return TCPSTATE_CAUSE_KEEPALIVE_TIMER;
+	return TCPSTATE_CAUSE_RETRANS_TIMER;
+}
+
+/* __tcp_close() drops an orphan. */
+inline_always void cause_orphan_dropped(struct tcpstate_record *rec, const struct why *why,
+					const bool direct)
+{
+	if (rec->old_state == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) < 0)
+		infer(rec, close_or_exit(why));
+	else if (netns_lives(why->sk, direct))
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+	else
+		infer(rec, TCPSTATE_CAUSE_NETNS_EXIT);
+}
+
+/* CLOSE with the FIN sent, no error, and no hook that saw who does it. */
+inline_always void cause_fin_wait_close(struct tcpstate_record *rec, const struct why *why,
+					const bool direct)
+{
+	if (attached(BPF_HOOK_DONE))
+		cause_orphan_dropped(rec, why, direct);
+	else if (rec->old_state == TCPSTATE_CLOSING || sock_flag(why->sk, SOCK_DONE, direct))
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+	else if (rec->old_state == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) >= 0)
+		infer(rec, TCPSTATE_CAUSE_FIN_WAIT2_TIMER);
+	else
+		cause_orphan_dropped(rec, why, direct);
+}
+
+/* inet_ehash_nolisten() closes a child whose request had another one already. */
+inline_always u8 childs_end(const struct tcpstate_record *rec, const struct why *why,
+			    const bool direct)
+{
+	if (GET(why->sk, sk_socket))
+		return TCPSTATE_CAUSE_UNKNOWN;
+	if (rec->old_state == TCPSTATE_SYN_RECV &&
+	    !GET(why->sk, __sk_common.skc_node.pprev) && !GET(why->tp, fastopen_rsk))
+		return TCPSTATE_CAUSE_DUPLICATE;
+	return TCPSTATE_CAUSE_LISTENER;
+}
+
+struct frames {
+	u64 address[CALL_DEPTH];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct frames);
+} call_frames SEC(".maps");
+
+/* shutdown(2), connect(2) with AF_UNSPEC or SOCK_DESTROY: look at who has called. */
+static __attribute__((noinline)) u32 cause_of_disconnect(void *ctx)
+{
+	u32 i, caller, zero = 0;
+	struct frames *frames;
+
+	frames = bpf_map_lookup_elem(&call_frames, &zero);
+	if (!frames)
+		return TCPSTATE_CAUSE_UNKNOWN;
+	__builtin_memset(frames, 0, sizeof(*frames));
+	bpf_get_stack(ctx, frames->address, sizeof(frames->address), 0);
+	for (i = 0; i < CALL_DEPTH; i++) {
+		if (!frames->address[i])
+			break;
+		caller = caller_at(frames->address[i]);
+		if (caller == BPF_CALLER_SHUTDOWN)
+			return TCPSTATE_CAUSE_SHUTDOWN;
+		if (caller == BPF_CALLER_STREAM_CONNECT)
+			return TCPSTATE_CAUSE_DISCONNECT;
+		if (caller == BPF_CALLER_ABORT)
+			return TCPSTATE_CAUSE_ABORT;
+	}
+	return TCPSTATE_CAUSE_UNKNOWN;
+}
+
+inline_always void cause_disconnect(struct tcpstate_record *rec, const struct why *why)
+{
+	rec->cause = cause_of_disconnect(why->ctx);
+	if (rec->cause == TCPSTATE_CAUSE_UNKNOWN)
+		infer(rec, TCPSTATE_CAUSE_DISCONNECT);
+}
+
+/* CLOSE inside a system call on this socket, with no error pending. */
+inline_always void cause_close_call(struct tcpstate_record *rec, const struct why *why,
+				    const bool direct)
+{
+	if (by_close(why->sk, direct))
+		rec->cause = close_or_exit(why);
+	else if (rec->flags & TCPSTATE_F_NO_SYN)
+		infer(rec, TCPSTATE_CAUSE_CONNECT);
+	else
+		cause_disconnect(rec, why);
+	/* Unread data or SO_LINGER 0: a RST instead of a FIN. */
+	if ((rec->old_state == TCPSTATE_ESTABLISHED ||
+	     rec->old_state == TCPSTATE_CLOSE_WAIT) && !is_repaired(why->tp, direct))
+		record_segment(rec, TCPSTATE_F_SEG_SENT | TCPSTATE_F_SEG_DERIVED,
+			       TCPSTATE_TCPF_RST | TCPSTATE_TCPF_ACK,
+			       GET(why->tp, snd_nxt), GET(why->tp, rcv_nxt));
+}
+
+/* CLOSE with no error pending. */
+inline_always void cause_quiet_close(struct tcpstate_record *rec, const struct why *why,
+				     const bool direct)
+{
+	switch (rec->old_state) {
+	case TCPSTATE_FIN_WAIT1:
+	case TCPSTATE_FIN_WAIT2:
+	case TCPSTATE_CLOSING:
+	case TCPSTATE_LAST_ACK:
+		cause_fin_wait_close(rec, why, direct);
+		return;
+	default:
+		if (in_call(why, direct))
+			cause_close_call(rec, why, direct);
+		else
+			infer(rec, childs_end(rec, why, direct));
+	}
+}
+
+inline_always void cause_to_close(struct tcpstate_record *rec, const struct why *why,
+				  const bool direct)
+{
+	u32 snd_una = GET(why->tp, snd_una);
+
+	if (cause_known(rec, why, direct))
+		return;
+	/* Our FIN is acknowledged, nothing else is due. */
+	if (rec->old_state == TCPSTATE_LAST_ACK && snd_una == GET(why->tp, write_seq)) {
+		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK, GET(why->tp, rcv_nxt),
+			 snd_una);
+		return;
+	}
+	switch (rec->sk_err) {
+	case 0:
+		cause_quiet_close(rec, why, direct);
+		return;
+	case ETIMEDOUT:
+		infer(rec, expired_timer(why, direct));
+		return;
+	case ECONNABORTED:
+		infer(rec, TCPSTATE_CAUSE_ABORT);
+		return;
+	case ECONNRESET:
+	case EPIPE:
+		infer(rec, TCPSTATE_CAUSE_RST);
+		return;
+	case ENOMEM:
+		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
+		return;
+	default:
+		/* tcp_v4_err(), tcp_v6_err(): sk_err is the ICMP error. */
+		infer(rec, TCPSTATE_CAUSE_ICMP);
+	}
+}
+
+/* All but CLOSE: most pairs of states have one cause. */
+inline_always void cause_of_move(struct tcpstate_record *rec, const struct why *why,
+				 const bool direct)
+{
+	const struct tcp_sock *tp = why->tp;
+
+	switch (PAIR(rec->old_state, rec->new_state)) {
+	case PAIR(TCPSTATE_CLOSE, TCPSTATE_SYN_SENT):
+		rec->cause = TCPSTATE_CAUSE_CONNECT;
+		return;
+	case PAIR(TCPSTATE_CLOSE, TCPSTATE_LISTEN):
+		rec->cause = TCPSTATE_CAUSE_LISTEN;
+		return;
+	case PAIR(TCPSTATE_SYN_SENT, TCPSTATE_ESTABLISHED):
+		if (is_repaired(tp, direct))
+			rec->cause = TCPSTATE_CAUSE_CONNECT;
+		else
+			received(rec, TCPSTATE_CAUSE_SYNACK,
+				 TCPSTATE_TCPF_SYN | TCPSTATE_TCPF_ACK,
+				 GET(tp, rcv_nxt) - 1, GET(tp, snd_una));
+		return;
+	case PAIR(TCPSTATE_SYN_SENT, TCPSTATE_SYN_RECV):
+		rec->cause = TCPSTATE_CAUSE_SYN;
+		return;
+	case PAIR(TCPSTATE_SYN_RECV, TCPSTATE_ESTABLISHED):
+	case PAIR(TCPSTATE_FIN_WAIT1, TCPSTATE_FIN_WAIT2):
+	case PAIR(TCPSTATE_CLOSING, TCPSTATE_TIME_WAIT):
+		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK, GET(tp, rcv_nxt),
+			 GET(tp, snd_una));
+		return;
+	case PAIR(TCPSTATE_SYN_RECV, TCPSTATE_CLOSE_WAIT):
+	case PAIR(TCPSTATE_ESTABLISHED, TCPSTATE_CLOSE_WAIT):
+	case PAIR(TCPSTATE_FIN_WAIT1, TCPSTATE_CLOSING):
+	case PAIR(TCPSTATE_FIN_WAIT1, TCPSTATE_TIME_WAIT):
+	case PAIR(TCPSTATE_FIN_WAIT2, TCPSTATE_TIME_WAIT):
+		received(rec, TCPSTATE_CAUSE_FIN, TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_ACK,
+			 GET(tp, rcv_nxt) - 1, GET(tp, snd_una));
+		return;
+	case PAIR(TCPSTATE_SYN_RECV, TCPSTATE_FIN_WAIT1):
+	case PAIR(TCPSTATE_ESTABLISHED, TCPSTATE_FIN_WAIT1):
+	case PAIR(TCPSTATE_CLOSE_WAIT, TCPSTATE_LAST_ACK):
+		cause_fin_sent(rec, why, direct);
+		return;
+	default:
+		infer(rec, TCPSTATE_CAUSE_UNKNOWN);
+	}
+}
+
+/* Fills cause and segment of a full socket's transition, and retrans of SYN_SENT. */
+inline_always void record_cause(struct tcpstate_record *rec, const struct why *why,
+				const bool direct)
+{
+	if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)
+		record_syn_retrans(rec, why->tp, direct);
+	if (rec->new_state == TCPSTATE_CLOSE)
+		cause_to_close(rec, why, direct);
+	else
+		cause_of_move(rec, why, direct);
+}
+
+#endif

@@ -1,0 +1,337 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Full sockets: what module/probe_full.c does. */
+#ifndef TCPSTATE_BPF_FULL_H
+#define TCPSTATE_BPF_FULL_H
+
+#include "cause.h"
+#include "request.h"
+
+/* The helper is how a program gets from a typed socket to a typed TCP socket. */
+inline_always const struct tcp_sock *tcp_of(const struct sock *sk, const bool direct)
+{
+	return direct ? bpf_skc_to_tcp_sock((void *)sk) : (const void *)sk;
+}
+
+inline_always bool is_tcp_sock(const struct sock *sk, const bool direct)
+{
+	return GET(sk, sk_protocol) == IPPROTO_TCP;
+}
+
+inline_always void transition(struct why *why, u8 old, u8 new, u32 flags, const bool direct)
+{
+	struct tcpstate_record *rec;
+	struct identity id;
+	void *ring;
+
+	identify_sock(&id, why->sk, why->tp, direct);
+	if (new == TCPSTATE_CLOSE)
+		cookie_forget(why->sk, id.cookie);
+	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL, old, new),
+			      &ring);
+	if (!rec)
+		return;
+	rec->flags = flags;
+	record_fill_sock(rec, why->sk, why->tp, why->owned, direct);
+	record_cause(rec, why, direct);
+	recording_end(rec, ring);
+}
+
+/*
+ * With tracepoints alone it cannot be seen that a timewait socket takes over. After a FIN
+ * from either side that is the rule, so TIME_WAIT is what is entered; whether there was
+ * room for one, and when it ends, stays unknown. An orphan without the peer's FIN waits
+ * on in FIN_WAIT2 in the same way: that is no change of state.
+ */
+inline_always bool infer_time_wait(struct why *why, u8 old, const bool direct)
+{
+	if (attached(BPF_HOOK_TW_HASH) || why->mark.known != KNOWN_NOTHING ||
+	    GET(why->sk, sk_err) || !netns_lives(why->sk, direct))
+		return false;
+	if (old == TCPSTATE_CLOSING ||
+	    (old == TCPSTATE_FIN_WAIT2 && sock_flag(why->sk, SOCK_DONE, direct))) {
+		transition(why, old, TCPSTATE_TIME_WAIT, TCPSTATE_F_INFERRED, direct);
+		return true;
+	}
+	if (old == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) >= 0) {
+		count_ignored(BPF_IGNORED_HANDOVER);
+		return true;
+	}
+	return false;
+}
+
+inline_always void to_close(struct why *why, u8 old, const bool direct)
+{
+	u32 flags = 0;
+
+	unmark_socket(why->sk, &why->mark);
+	if (old == TCPSTATE_CLOSE) {
+		count_ignored(BPF_IGNORED_SAME_STATE);
+		return;
+	}
+	if (why->mark.known == KNOWN_HANDOVER) {
+		count_ignored(BPF_IGNORED_HANDOVER);
+		return;
+	}
+	if (infer_time_wait(why, old, direct))
+		return;
+	/* A connect that failed before tcp_connect() was reached. */
+	if (why->mark.known == KNOWN_CONNECTING) {
+		flags = TCPSTATE_F_NO_SYN;
+		transition(why, TCPSTATE_CLOSE, TCPSTATE_SYN_SENT, flags, direct);
+	}
+	transition(why, old, TCPSTATE_CLOSE, flags, direct);
+}
+
+/* Its record waits for tcp_connect(), which knows port and sequence number. */
+inline_always bool delay_syn_sent(const struct why *why, const bool direct)
+{
+	return attached(BPF_HOOK_CONNECT) && !GET_BITS(why->tp, fastopen_connect) &&
+	       mark_socket(why->sk, KNOWN_CONNECTING);
+}
+
+/* The tracepoint sock:inet_sock_set_state. */
+inline_always void on_set_state(void *ctx, const struct sock *sk, int old, int new,
+				const bool direct)
+{
+	struct why why = { .ctx = ctx, .sk = sk };
+
+	if (!live)
+		return;
+	if (!is_tcp_sock(sk, direct)) {
+		count_ignored(BPF_IGNORED_PROTOCOL);
+		return;
+	}
+	why.tp = tcp_of(sk, direct);
+	if (!why.tp)
+		return;
+	why.owned = task_owns(sk, direct);
+	if (new == TCPSTATE_CLOSE) {
+		to_close(&why, old, direct);
+		return;
+	}
+	if (old == new) {
+		count_ignored(BPF_IGNORED_SAME_STATE);
+		return;
+	}
+	if (new == TCPSTATE_SYN_SENT && delay_syn_sent(&why, direct))
+		return;
+	if (new == TCPSTATE_SYN_RECV && old == TCPSTATE_LISTEN) {
+		request_to_child(&why, direct);
+		return;
+	}
+	/* tcp_rcv_synsent_state_process() stores the SYN's number a moment later. */
+	if (new == TCPSTATE_SYN_RECV && old == TCPSTATE_SYN_SENT &&
+	    attached(BPF_HOOK_CROSSED) && mark_socket(sk, KNOWN_CROSSED))
+		return;
+	transition(&why, old, new, 0, direct);
+}
+
+/* The tracepoint tcp:tcp_receive_reset, in tcp_reset(). */
+inline_always void on_receive_reset(const struct sock *sk, const bool direct)
+{
+	/* tcp_reset() does nothing more at CLOSE: the mark would be left. */
+	if (live && is_tcp_sock(sk, direct) &&
+	    GET(sk, __sk_common.skc_state) != TCPSTATE_CLOSE)
+		mark_socket(sk, KNOWN_RESET);
+}
+
+/* Entry of tcp_reset(sk, skb); until 5.10 tcp_reset(sk): then the caller tells. */
+inline_always void on_reset_segment(const struct sock *sk, const struct sk_buff *skb,
+				    const bool direct)
+{
+	if (live && is_tcp_sock(sk, direct) &&
+	    GET(sk, __sk_common.skc_state) != TCPSTATE_CLOSE)
+		mark_segment(sk, skb);
+}
+
+inline_always void on_reset_by(const struct sock *sk, u32 caller, const bool direct)
+{
+	u8 state = GET(sk, __sk_common.skc_state);
+
+	if (live && is_tcp_sock(sk, direct) && state != TCPSTATE_CLOSE &&
+	    state != TCPSTATE_SYN_SENT && caller == BPF_CALLER_RCV_STATE)
+		mark_socket(sk, KNOWN_SEGMENT);
+}
+
+/* Entry of tcp_send_synack(sk): in SYN_RECV after a SYN crossed ours. */
+inline_always void on_crossed(const struct sock *sk, const bool direct)
+{
+	const struct tcp_sock *tp;
+	struct tcpstate_record *rec;
+	struct identity id;
+	struct mark mark;
+	void *ring;
+
+	unmark_socket(sk, &mark);
+	if (!live || mark.known != KNOWN_CROSSED)
+		return;
+	tp = tcp_of(sk, direct);
+	if (!tp)
+		return;
+	identify_sock(&id, sk, tp, direct);
+	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL,
+					  TCPSTATE_SYN_SENT, TCPSTATE_SYN_RECV), &ring);
+	if (!rec)
+		return;
+	record_sock(rec, sk, tp, task_owns(sk, direct), direct);
+	rec->cause = TCPSTATE_CAUSE_SYN;
+	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED, TCPSTATE_TCPF_SYN,
+		       GET(tp, rcv_nxt) - 1, 0);
+	recording_end(rec, ring);
+}
+
+/* Entry of tcp_time_wait(sk, state, timeo). */
+inline_always void on_time_wait(const struct sock *sk, const bool direct)
+{
+	if (!live || !is_tcp_sock(sk, direct))
+		return;
+	mark_socket(sk, KNOWN_TIME_WAIT);
+	/* So that the timewait socket inherits it. */
+	cookie_of(&sk->__sk_common, direct);
+}
+
+/* Entry of tcp_done(sk) and tcp_done_with_error(sk, err). */
+inline_always void on_done(const struct sock *sk, u32 caller, const bool direct)
+{
+	enum known known;
+
+	if (!live || !is_tcp_sock(sk, direct))
+		return;
+	switch (caller) {
+	case BPF_CALLER_ABORT:
+		known = KNOWN_ABORT;
+		break;
+	case BPF_CALLER_TCP_ERR:
+		known = KNOWN_ICMP;
+		break;
+	case BPF_CALLER_WRITE_TIMER:
+		known = KNOWN_WRITE_TIMER;
+		break;
+	case BPF_CALLER_KEEPALIVE_TIMER:
+		known = KNOWN_KEEPALIVE_TIMER;
+		break;
+	case BPF_CALLER_RCV_STATE:
+		known = KNOWN_SEGMENT;
+		break;
+	case BPF_CALLER_SYN_RECV_SOCK:
+		known = KNOWN_NO_CHILD;
+		break;
+	default:
+		return;
+	}
+	mark_socket(sk, known);
+}
+
+inline_always u8 reset_reason(u32 kernels)
+{
+	u32 index = kernels % BPF_RESET_REASONS;
+
+	if (kernels >= BPF_RESET_REASONS)
+		return TCPSTATE_RESET_OTHER;
+	/* The compiler knows that this is @kernels; the kernel that it is in bounds. */
+	barrier_var(index);
+	return cfg_reset_reasons[index];
+}
+
+/* The tracepoint tcp:tcp_send_reset; @reason is the kernel's, from 6.10 on. */
+inline_always void on_send_reset(const struct sock *sk, u32 reason, bool has_reason,
+				 const bool direct)
+{
+	const struct tcp_sock *tp;
+	struct tcpstate_record *rec;
+	struct identity id;
+	bool is_task;
+	void *ring;
+	u8 state;
+
+	if (!live || !sk)
+		return;
+	/* Mini-sockets have no more than struct sock_common. */
+	state = GET(sk, __sk_common.skc_state);
+	if (state == TCPSTATE_TIME_WAIT || state == TCPSTATE_NEW_SYN_RECV || !state ||
+	    !is_tcp_sock(sk, direct))
+		return;
+	tp = tcp_of(sk, direct);
+	if (!tp)
+		return;
+	identify_sock(&id, sk, tp, direct);
+	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_RESET_SENT, TCPSTATE_KIND_FULL, state,
+					  state), &ring);
+	if (!rec)
+		return;
+	if (has_reason)
+		rec->reset_reason = reset_reason(reason);
+	/* Who receives for a listener does not lock it: somebody else may have. */
+	is_task = state != TCPSTATE_LISTEN && task_owns(sk, direct);
+	record_sock(rec, sk, tp, is_task, direct);
+	recording_end(rec, ring);
+}
+
+/* Entry of tcp_connect(sk): port and initial sequence number are chosen. */
+inline_always void on_connect(const struct sock *sk, const bool direct)
+{
+	const struct tcp_sock *tp;
+	struct tcpstate_record *rec;
+	struct identity id;
+	struct mark mark;
+	void *ring;
+
+	/* Not every caller has gone through tcp_v4_connect(). */
+	unmark_socket(sk, &mark);
+	if (!live || mark.known != KNOWN_CONNECTING)
+		return;
+	tp = tcp_of(sk, direct);
+	if (!tp)
+		return;
+	identify_sock(&id, sk, tp, direct);
+	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL,
+					  TCPSTATE_CLOSE, TCPSTATE_SYN_SENT), &ring);
+	if (!rec)
+		return;
+	record_sock(rec, sk, tp, task_owns(sk, direct), direct);
+	rec->cause = TCPSTATE_CAUSE_CONNECT;
+	if (!is_repaired(tp, direct))
+		record_segment(rec, TCPSTATE_F_SEG_SENT, TCPSTATE_TCPF_SYN,
+			       GET(tp, write_seq), 0);
+	recording_end(rec, ring);
+}
+
+inline_always void accepted(const struct sock *sk, const bool direct)
+{
+	const struct tcp_sock *tp = tcp_of(sk, direct);
+	struct tcpstate_record *rec;
+	struct identity id;
+	void *ring;
+	u8 state;
+
+	if (!tp)
+		return;
+	state = GET(sk, __sk_common.skc_state);
+	identify_sock(&id, sk, tp, direct);
+	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_ACCEPT, TCPSTATE_KIND_FULL, state, state),
+			      &ring);
+	if (!rec)
+		return;
+	rec->cause = TCPSTATE_CAUSE_ACCEPT;
+	record_sock(rec, sk, tp, true, direct);
+	recording_end(rec, ring);
+}
+
+/* Entry of security_sock_graft(sk, parent), of all families and protocols. */
+inline_always void on_graft(const struct sock *sk, const bool direct)
+{
+	u16 family = GET(sk, __sk_common.skc_family);
+
+	if (live && (family == AF_INET || family == AF_INET6) && is_tcp_sock(sk, direct) &&
+	    task_owns(sk, direct))
+		accepted(sk, direct);
+}
+
+/* Return of inet_csk_accept(): the connection is this task's, though not locked yet. */
+inline_always void on_csk_accept(const struct sock *sk, const bool direct)
+{
+	if (live && sk && is_tcp_sock(sk, direct) && !(task_flags() & PF_KTHREAD))
+		accepted(sk, direct);
+}
+
+#endif
