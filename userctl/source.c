@@ -218,6 +218,22 @@ u64 source_status_missed(const struct source_status *st)
 }
 
 /**
+ * source_status_overwritten() - how many records of a CPU are not in its ring any more?
+ * @st: the status
+ * @cpu: one of its CPUs
+ *
+ * Of BPF none: what has no room there is lost before it has a number.
+ *
+ * Return: how many were overwritten
+ */
+u64 source_status_overwritten(const struct source_status *st, const struct source_cpu *cpu)
+{
+	if (st->kind == SOURCE_BPF || cpu->head <= st->ring_slots)
+		return 0;
+	return cpu->head - st->ring_slots;
+}
+
+/**
  * source_status_free() - release the memory of a status
  * @st: the status
  */
