@@ -35,14 +35,31 @@ static void choose(struct bpf_plan *plan, enum bpf_hook_id id, const struct bpf_
 		choice->error = -EOPNOTSUPP;
 }
 
+static void give_up_way(struct bpf_plan *plan, enum bpf_way way)
+{
+	unsigned int i;
+
+	plan->useless[way] = true;
+	/* What is said of the way is not a fault of the place. */
+	for (i = 0; i < BPF_HOOKS; i++) {
+		struct bpf_choice *choice = &plan->choices[i];
+
+		if (!choice->failed || choice->site.way != way || choice->error == -EPERM)
+			continue;
+		choice->error = -EOPNOTSUPP;
+		choice->reason[0] = '\0';
+	}
+}
+
 /*
  * Trampolines serve entries and returns alike, and so do kprobes. A kernel without them
- * refuses them one and all, and that needs to be seen only once. One alone may be refused
- * for what it is.
+ * refuses them one and all, and that needs to be seen only once: if none can be attached,
+ * or if one is not permitted. Else one alone may be refused for what it is.
  */
 static void learn_ways(struct bpf_plan *plan, enum bpf_way entry, enum bpf_way on_return)
 {
 	unsigned int tried = 0, failed = 0, i;
+	bool forbidden = false;
 
 	for (i = 0; i < BPF_HOOKS; i++) {
 		const struct bpf_choice *choice = &plan->choices[i];
@@ -52,11 +69,12 @@ static void learn_ways(struct bpf_plan *plan, enum bpf_way entry, enum bpf_way o
 			continue;
 		tried++;
 		failed += choice->failed;
+		forbidden |= choice->failed && choice->failure == -EPERM;
 	}
-	if (tried < 2 || failed < tried)
+	if (!forbidden && (tried < 2 || failed < tried))
 		return;
-	plan->useless[entry] = true;
-	plan->useless[on_return] = true;
+	give_up_way(plan, entry);
+	give_up_way(plan, on_return);
 }
 
 /* Go on to the next site where the last attempt failed. Return: false if nowhere. */
@@ -65,6 +83,8 @@ static bool advance(struct bpf_plan *plan, const struct bpf_plan_ops *ops, void 
 	bool any = false;
 	unsigned int i;
 
+	learn_ways(plan, BPF_TP_BTF, BPF_TP_BTF);
+	learn_ways(plan, BPF_RAW_TP, BPF_RAW_TP);
 	learn_ways(plan, BPF_FENTRY, BPF_FEXIT);
 	learn_ways(plan, BPF_KPROBE, BPF_KRETPROBE);
 	for (i = 0; i < BPF_HOOKS; i++) {

@@ -123,6 +123,17 @@ void rings_close(struct rings *rings)
 }
 
 /**
+ * rings_example() - what an array of rings will have in it
+ * @rings: the rings
+ *
+ * Return: file of the map of one of them, which stays ours
+ */
+int rings_example(const struct rings *rings)
+{
+	return rings->polled[0].fd;
+}
+
+/**
  * rings_put() - put the rings where programs look for them
  * @rings: the rings
  * @map: file of the array of rings

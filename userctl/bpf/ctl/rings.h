@@ -43,6 +43,7 @@ struct rings {
 
 int rings_open(struct rings *rings, unsigned int n, struct lanes *lanes);
 void rings_close(struct rings *rings);
+int rings_example(const struct rings *rings);
 int rings_put(const struct rings *rings, int map);
 int rings_drain(struct rings *rings, u64 now_ns);
 int rings_wait(struct rings *rings, int wake_fd, int timeout_ms);
