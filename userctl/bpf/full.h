@@ -224,13 +224,11 @@ inline_always void on_done(const struct sock *sk, u32 caller, const bool direct)
 
 inline_always u8 reset_reason(u32 kernels)
 {
-	u32 index = kernels % BPF_RESET_REASONS;
-
 	if (kernels >= BPF_RESET_REASONS)
 		return TCPSTATE_RESET_OTHER;
-	/* The compiler knows that this is @kernels; the kernel that it is in bounds. */
-	barrier_var(index);
-	return cfg_reset_reasons[index];
+	/* The compiler knows now that it is in bounds; the kernel wants to see it. */
+	barrier_var(kernels);
+	return cfg_reset_reasons[kernels % BPF_RESET_REASONS];
 }
 
 /* The tracepoint tcp:tcp_send_reset; @reason is the kernel's, from 6.10 on. */
