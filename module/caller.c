@@ -29,38 +29,9 @@ static const struct {
 	const char *function;
 	enum tcpstate_caller caller;
 } known_callers[] = {
-	{ "tcp_v4_rcv", CALLER_RCV },
-	{ "tcp_v6_rcv", CALLER_RCV },
-	{ "tcp_check_req", CALLER_CHECK_REQ },
-	{ "reqsk_timer_handler", CALLER_REQ_TIMER },
-	{ "inet_csk_reqsk_queue_drop_and_put", CALLER_DROP_AND_PUT },
-	{ "tcp_abort", CALLER_ABORT },
-	{ "tw_timer_handler", CALLER_TIMER },
-	{ "call_timer_fn", CALLER_TIMER },
-	{ "inet_twsk_deschedule_put", CALLER_DESCHEDULE },
-	{ "tcp_timewait_state_process", CALLER_TW_PROCESS },
-	{ "__inet_check_established", CALLER_CONNECT },
-	{ "__inet6_check_established", CALLER_CONNECT },
-	{ "__inet_hash_connect", CALLER_CONNECT },
-	{ "inet_hash_connect", CALLER_CONNECT },
-	{ "inet6_hash_connect", CALLER_CONNECT },
-	{ "inet_twsk_purge", CALLER_PURGE },
-	{ "tcp_req_err", CALLER_ICMP },
-	{ "tcp_conn_request", CALLER_CONN_REQUEST },
-	{ "tcp_v4_err", CALLER_TCP_ERR },
-	{ "tcp_v6_err", CALLER_TCP_ERR },
-	{ "tcp_retransmit_timer", CALLER_WRITE_TIMER },
-	{ "tcp_write_timeout", CALLER_WRITE_TIMER },
-	{ "tcp_probe_timer", CALLER_WRITE_TIMER },
-	{ "tcp_write_timer_handler", CALLER_WRITE_TIMER },
-	{ "tcp_out_of_resources", CALLER_WRITE_TIMER },
-	{ "tcp_keepalive_timer", CALLER_KEEPALIVE_TIMER },
-	{ "tcp_rcv_state_process", CALLER_RCV_STATE },
-	{ "tcp_v4_syn_recv_sock", CALLER_SYN_RECV_SOCK },
-	{ "tcp_v6_syn_recv_sock", CALLER_SYN_RECV_SOCK },
-	{ "inet_shutdown", CALLER_SHUTDOWN },
-	{ "__inet_stream_connect", CALLER_STREAM_CONNECT },
-	{ "inet_dgram_connect", CALLER_STREAM_CONNECT },
+#define KNOWN_CALLER(fn, id) { #fn, CALLER_##id },
+#include "known_callers.h"
+#undef KNOWN_CALLER
 };
 
 /* Sites are only ever appended: readers need no lock. */

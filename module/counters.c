@@ -3,6 +3,7 @@
 #include <linux/cpumask.h>
 
 #include "counters.h"
+#include "observations.h"
 
 DEFINE_PER_CPU(struct tcpstate_counters, tcpstate_counters);
 
@@ -48,10 +49,10 @@ u64 tcpstate_ignored_total(enum tcpstate_ignored why)
 const char *tcpstate_ignored_name(enum tcpstate_ignored why)
 {
 	static const char * const names[IGNORED_REASONS] = {
-		[IGNORED_SAME_STATE]	= "same state",
-		[IGNORED_PROTOCOL]	= "other protocol",
-		[IGNORED_HANDOVER]	= "hand-over to timewait socket",
-		[IGNORED_DUPLICATE_REQUEST] = "request not added",
+		[IGNORED_SAME_STATE]	= IGNORED_SAME_STATE_TEXT,
+		[IGNORED_PROTOCOL]	= IGNORED_PROTOCOL_TEXT,
+		[IGNORED_HANDOVER]	= IGNORED_HANDOVER_TEXT,
+		[IGNORED_DUPLICATE_REQUEST] = IGNORED_DUPLICATE_REQUEST_TEXT,
 	};
 
 	return names[why];

@@ -10,6 +10,7 @@
 
 #include "compat/tcp.h"
 #include "hooks.h"
+#include "observations.h"
 #include "probes.h"
 
 #define SITES(...)	((const struct attach_site[]){ __VA_ARGS__, { } })
@@ -23,52 +24,52 @@
 
 static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 	[TCPSTATE_HOOK_CONNECT] = {
-		.observes = "local port and initial sequence number of connect()",
-		.without = "CLOSE>SYN_SENT has neither local port nor sequence number",
+		.observes = OBSERVES(CONNECT),
+		.without = WITHOUT(CONNECT),
 		.sites = SITES(ENTRY("tcp_connect", on_connect)),
 	},
 	[TCPSTATE_HOOK_CROSSED] = {
-		.observes = "sequence number of a SYN that crosses ours",
-		.without = "SYN_SENT>SYN_RECV has no sequence number",
+		.observes = OBSERVES(CROSSED),
+		.without = WITHOUT(CROSSED),
 		.sites = SITES(ENTRY("tcp_send_synack", on_crossed)),
 	},
 	[TCPSTATE_HOOK_GRAFT] = {
-		.observes = "accept(): the process that owns a passive connection",
-		.without = "owner of passive connections is unknown until it closes them",
+		.observes = OBSERVES(GRAFT),
+		.without = WITHOUT(GRAFT),
 		.sites = SITES(ENTRY("security_sock_graft", on_graft),
 			       RETURN_LESS("inet_csk_accept", on_csk_accept,
 					   "uid of accept() is the listener's")),
 	},
 	[TCPSTATE_HOOK_REQUEST_ADD] = {
-		.observes = "SYN received, request socket created",
-		.without = "LISTEN>NEW_SYN_RECV of MPTCP requests is not recorded",
+		.observes = OBSERVES(REQUEST_ADD),
+		.without = WITHOUT(REQUEST_ADD),
 		.sites = SITES(ENTRY("inet_csk_reqsk_queue_hash_add", on_request_add)),
 	},
 	[TCPSTATE_HOOK_SYNACK_V4] = {
-		.observes = "SYN-ACK sent for a request (IPv4)",
-		.without = "LISTEN>NEW_SYN_RECV is not recorded for IPv4",
+		.observes = OBSERVES(SYNACK_V4),
+		.without = WITHOUT(SYNACK_V4),
 		.sites = SITES(ENTRY("tcp_v4_send_synack", on_send_synack),
 			       RETURN("inet_csk_reqsk_queue_hash_add", on_request_added)),
 	},
 	[TCPSTATE_HOOK_SYNACK_V6] = {
-		.observes = "SYN-ACK sent for a request (IPv6)",
-		.without = "LISTEN>NEW_SYN_RECV is not recorded for IPv6",
+		.observes = OBSERVES(SYNACK_V6),
+		.without = WITHOUT(SYNACK_V6),
 		.sites = SITES(ENTRY("tcp_v6_send_synack", on_send_synack),
 			       RETURN("inet_csk_reqsk_queue_hash_add", on_request_added)),
 	},
 	[TCPSTATE_HOOK_REQUEST_SEGMENT] = {
-		.observes = "segment for a request socket",
-		.without = "the segment that ends a request is inferred",
+		.observes = OBSERVES(REQUEST_SEGMENT),
+		.without = WITHOUT(REQUEST_SEGMENT),
 		.sites = SITES(ENTRY("tcp_check_req", on_request_segment)),
 	},
 	[TCPSTATE_HOOK_REQUEST_CLONE] = {
-		.observes = "request socket becomes a full socket",
-		.without = "NEW_SYN_RECV>SYN_RECV shown as LISTEN>SYN_RECV, perhaps no addresses",
+		.observes = OBSERVES(REQUEST_CLONE),
+		.without = WITHOUT(REQUEST_CLONE),
 		.sites = SITES(ENTRY("inet_csk_clone_lock", on_request_clone)),
 	},
 	[TCPSTATE_HOOK_REQUEST_DROP] = {
-		.observes = "request socket dropped: timeout, RST, listener gone",
-		.without = "NEW_SYN_RECV>CLOSE is not recorded",
+		.observes = OBSERVES(REQUEST_DROP),
+		.without = WITHOUT(REQUEST_DROP),
 		.sites = SITES(RETURN_IF("__inet_csk_reqsk_queue_drop", on_request_drop,
 					 request_is_hashed),
 			       RETURN_IF("reqsk_queue_unlink", on_request_unlink,
@@ -79,36 +80,36 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 					  "which of two CPUs drops a request that both try to")),
 	},
 	[TCPSTATE_HOOK_TIME_WAIT] = {
-		.observes = "a timewait socket is asked for",
-		.without = "that there was no room for a timewait socket is inferred",
+		.observes = OBSERVES(TIME_WAIT),
+		.without = WITHOUT(TIME_WAIT),
 		.sites = SITES(ENTRY("tcp_time_wait", on_time_wait)),
 	},
 	[TCPSTATE_HOOK_TW_HASH] = {
-		.observes = "timewait socket takes over",
-		.without = "TIME_WAIT is not recorded; FIN_WAIT2>CLOSE is seen instead",
+		.observes = OBSERVES(TW_HASH),
+		.without = WITHOUT(TW_HASH),
 		.sites = SITES(ENTRY("inet_twsk_hashdance_schedule", on_timewait_hash),
 			       ENTRY("inet_twsk_hashdance", on_timewait_hash),
 			       RETURN("inet_twsk_alloc", on_timewait_alloc)),
 	},
 	[TCPSTATE_HOOK_TW_SEGMENT] = {
-		.observes = "segment for a timewait socket",
-		.without = "FIN_WAIT2>TIME_WAIT of orphans is not recorded",
+		.observes = OBSERVES(TW_SEGMENT),
+		.without = WITHOUT(TW_SEGMENT),
 		.sites = SITES(ENTRY("tcp_timewait_state_process", on_timewait_segment)),
 	},
 	[TCPSTATE_HOOK_TW_SCHEDULE] = {
-		.observes = "timer of a timewait socket started again",
-		.without = "FIN_WAIT2>TIME_WAIT of orphans is not recorded",
+		.observes = OBSERVES(TW_SCHEDULE),
+		.without = WITHOUT(TW_SCHEDULE),
 		.sites = SITES(ENTRY("__inet_twsk_schedule", on_timewait_schedule),
 			       RETURN("tcp_timewait_state_process", on_timewait_processed)),
 	},
 	[TCPSTATE_HOOK_TW_DESCHEDULE] = {
-		.observes = "why a timewait socket ends early",
-		.without = "the cause of TIME_WAIT>CLOSE is unknown unless it is the timer",
+		.observes = OBSERVES(TW_DESCHEDULE),
+		.without = WITHOUT(TW_DESCHEDULE),
 		.sites = SITES(ENTRY("inet_twsk_deschedule_put", on_timewait_deschedule)),
 	},
 	[TCPSTATE_HOOK_TW_KILL] = {
-		.observes = "timewait socket ends",
-		.without = "TIME_WAIT>CLOSE is not recorded",
+		.observes = OBSERVES(TW_KILL),
+		.without = WITHOUT(TW_KILL),
 		.sites = SITES(ENTRY("inet_twsk_kill", on_timewait_kill),
 			       ENTRY_LESS("tcp_twsk_destructor", on_timewait_free,
 					  "the cause of TIME_WAIT>CLOSE is inferred"),
@@ -116,14 +117,14 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 					  "the cause of TIME_WAIT>CLOSE is inferred")),
 	},
 	[TCPSTATE_HOOK_RESET] = {
-		.observes = "RST received",
-		.without = "a reset is told from other aborts by the socket's error only",
+		.observes = OBSERVES(RESET),
+		.without = WITHOUT(RESET),
 		.sites = SITES(TRACEPOINT("tcp_receive_reset", on_receive_reset),
 			       ENTRY("tcp_reset", on_reset)),
 	},
 	[TCPSTATE_HOOK_RESET_SEGMENT] = {
-		.observes = "numbers of a RST received",
-		.without = "numbers of a RST are computed, and unknown in SYN_SENT",
+		.observes = OBSERVES(RESET_SEGMENT),
+		.without = WITHOUT(RESET_SEGMENT),
 #if COMPAT_RESET_HAS_SEGMENT
 		.sites = SITES(ENTRY("tcp_reset", on_reset_segment)),
 #else
@@ -132,25 +133,25 @@ static struct tcpstate_hook hooks[TCPSTATE_HOOKS] = {
 #endif
 	},
 	[TCPSTATE_HOOK_RESET_SENT] = {
-		.observes = "RST sent, and why",
-		.without = "that a RST was sent is not recorded",
+		.observes = OBSERVES(RESET_SENT),
+		.without = WITHOUT(RESET_SENT),
 		.sites = SITES(TRACEPOINT("tcp_send_reset", on_send_reset)),
 	},
 	[TCPSTATE_HOOK_DONE_ERROR] = {
-		.observes = "who closes a socket with an error: timer, ICMP, SOCK_DESTROY",
-		.without = "which timer, ICMP error or call closes a socket is inferred",
+		.observes = OBSERVES(DONE_ERROR),
+		.without = WITHOUT(DONE_ERROR),
 		/* Where it is missing, tcp_done() is called in its place. */
 		.optional = true,
 		.sites = SITES(ENTRY("tcp_done_with_error", on_done)),
 	},
 	[TCPSTATE_HOOK_DONE] = {
-		.observes = "who closes a socket: timer, last segment, lack of memory",
-		.without = "the cause of a CLOSE that no process asked for is inferred",
+		.observes = OBSERVES(DONE),
+		.without = WITHOUT(DONE),
 		.sites = SITES(ENTRY("tcp_done", on_done)),
 	},
 	[TCPSTATE_HOOK_SET_STATE] = {
-		.observes = "every state change of a full socket",
-		.without = "nothing but request and timewait sockets can be seen",
+		.observes = OBSERVES(SET_STATE),
+		.without = WITHOUT(SET_STATE),
 		.sites = SITES(TRACEPOINT("inet_sock_set_state", on_set_state),
 			       ENTRY_LESS("tcp_set_state", on_tcp_set_state,
 					  "CLOSE>LISTEN and the birth of children")),

@@ -65,6 +65,15 @@ refused "a status is no table" "give --json" status --csv
 refused "findings are no table" "give --json" diagnose --csv
 refused "rules are text" "leave out --json" diagnose --list --json
 refused "two formats" "give one" status --json --csv
+refused "unknown source" "auto, module, bpf or file" watch --source kernel
+refused "misspelt source" "unknown source 'modul', meant 'module'\?" record -o x --source modul
+refused "a capture, and none given" "give it with -i FILE" status --source file
+refused "the same, for a path" "give it with -i FILE" expect --source file 'any: ...'
+refused "the same, for a command" "give it with -i FILE" expect 'any: ...' --source file -- true
+refused "live, and a capture" "--source bpf is live" timeline -i x --source bpf
+refused "live, and a capture, behind the path" "--source module is live" \
+	expect 'any: ...' --source module -i x
+refused "a command in a capture" "auto, module or bpf" trace --source file -- true
 
 tap_like "$("$ctl" --version)" "^tcpstatectl $(sed -n 's/.*VERSION "\(.*\)"/\1/p' module/version.h), ABI version [0-9]+$" \
 	"--version: from the one place"
@@ -94,10 +103,20 @@ tap_is "$?:$(wc -l < build/tests/cli.err)" "1:1" "standard output that is full: 
 if [ -d /sys/module/tcpstate ]; then
 	tap_result 0 "no module loaded # SKIP the module is loaded on this host"
 else
-	out=$("$ctl" status 2>&1 < /dev/null)
+	out=$("$ctl" status --source module 2>&1 < /dev/null)
 	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "no module loaded: status 1, one line"
 	tap_like "$out" "modprobe tcpstate" "no module loaded: says what to do"
-	out=$("$ctl" watch --json 2> /dev/null < /dev/null)
+	out=$("$ctl" watch --json --source module 2> /dev/null < /dev/null)
 	tap_is "$?:$out" "1:" "no module loaded, --json: nothing on standard output"
+	out=$("$ctl" trace --source module -- touch build/tests/touched 2>&1 < /dev/null)
+	tap_is "$?:$(ls build/tests/touched 2> /dev/null)" "125:" "no module loaded: no command is run"
+	# Without any capability there is no BPF either, whatever this kernel allows.
+	powerless=(setpriv --inh-caps=-all --bounding-set=-all "$ctl")
+	out=$("${powerless[@]}" status 2>&1 < /dev/null)
+	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "neither module nor BPF: status 1, one line"
+	tap_like "$out" "module is not loaded .*modprobe tcpstate.*, and BPF fails: ." \
+		"neither module nor BPF: both reasons, and what to do"
+	out=$("${powerless[@]}" watch --source bpf 2>&1 < /dev/null)
+	tap_is "$?:$(echo "$out" | wc -l)" "1:1" "no BPF: status 1, one line"
 fi
 tap_done

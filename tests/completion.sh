@@ -79,6 +79,9 @@ bash_is "estab,CLOSE estab,CLOSE_WAIT estab,CLOSING" "several states" timeline -
 bash_is "synack synack_timer" "causes" watch --cause syna
 bash_is "resets,close-wait" "rules" diagnose --only resets,close-w
 bash_is "peer port process" "what statistics are about" stats --by p
+bash_is "auto bpf file module" "sources" status --source ''
+bash_is "module" "sources, after =" watch --source = m
+bash_is "bpf" "sources, for a command" trace --source b
 bash_is "--netns --no-baseline --no-history --ns" "options behind an option's argument" watch -p 80 --n
 bash_is "TIME_WAIT timewait_socket" "topics" explain tim
 bash_is "LISTEN SYN_SENT" "transitions, from a state on" explain CLOSE :
@@ -112,7 +115,7 @@ for command in "${commands[@]}"; do
 	lines+=("tcpstatectl $command -")
 done
 lines+=('tcpstatectl watch -i day' 'tcpstatectl watch --netns ' 'tcpstatectl timeline -s fin'
-	'tcpstatectl diagnose --only close-w' 'tcpstatectl watch --cause=syna' 'tcpstatectl stats --by p' 'tcpstatectl explain tim'
+	'tcpstatectl diagnose --only close-w' 'tcpstatectl watch --cause=syna' 'tcpstatectl stats --by p' 'tcpstatectl record --source ' 'tcpstatectl explain tim'
 	'tcpstatectl explain CLOSE:' 'tcpstatectl help f' 'tcpstatectl merge day.cap day'
 	'tcpstatectl trace tcpstate-test' 'tcpstatectl trace -o x -- tcpstate-test'
 	"tcpstatectl expect 'SYN_SENT > ...' -- tcpstate-test" 'tcpstatectl trace -- cat day')
@@ -149,6 +152,7 @@ zsh_is "FIN_WAIT1 FIN_WAIT2" "states" 'tcpstatectl timeline -s fin'
 zsh_is "synack synack_timer" "causes, after =" 'tcpstatectl watch --cause=syna'
 zsh_is "close-wait" "rules" 'tcpstatectl diagnose --only close-w'
 zsh_is "peer port process" "what statistics are about" 'tcpstatectl stats --by p'
+zsh_is "auto bpf file module" "sources" 'tcpstatectl record --source '
 zsh_is "TIME_WAIT timewait_socket" "topics" 'tcpstatectl explain tim'
 zsh_is "CLOSE:LISTEN CLOSE:SYN_SENT" "transitions, from a state on" 'tcpstatectl explain CLOSE:'
 zsh_is "fields" "help: fields" 'tcpstatectl help f'

@@ -110,7 +110,7 @@ int account_run(struct account *account, const struct source_run *run, u64 *lost
 	cpu = &account->cpus[at];
 	if (run->next - account->cursors[at].seq != sum) {
 		snprintf(error, SOURCE_ERROR_LEN,
-			 "the module's count does not add up on CPU %u: %llu numbers, %llu lost + %llu filtered + %zu delivered; please report this",
+			 "the source's count does not add up on CPU %u: %llu numbers, %llu lost + %llu filtered + %zu delivered; please report this",
 			 run->cpu, run->next - account->cursors[at].seq, run->lost,
 			 run->filtered, run->n_records);
 		return -EPROTO;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/cmd.h"
+#include "input.h"
 #include "message.h"
 #include "suggest.h"
 
@@ -126,6 +127,9 @@ int command_parse(const struct command *command, struct options *options, void *
 	}
 	*argc = line.argc;
 	*argv = line.argv;
+	/* What is left may have options, too. */
+	if (!err && !line.argc)
+		err = input_check(options, command->name);
 	return err;
 }
 
@@ -164,7 +168,8 @@ int command_show_overview(void)
 
 	printf("usage: tcpstatectl COMMAND [OPTION]...\n"
 	       "       tcpstatectl --version\n\n"
-	       "Shows the state changes of TCP sockets that the tcpstate kernel module records.\n");
+	       "Shows the state changes of TCP sockets that the tcpstate kernel module records,\n"
+	       "or BPF programs where it is not loaded.\n");
 	for (section = 0; section < SECTIONS; section++)
 		show_section(section);
 	printf("\n'tcpstatectl help COMMAND' lists the options of a command;\n"

@@ -7,7 +7,7 @@ const struct explain_entry explain_causes[TCPSTATE_CAUSE_END] = {
 		.title = "it cannot be told",
 		.meaning = "No hook saw what made the state change, and the socket's fields do\n"
 			"not say.",
-		.kernel = "The module decides by who called tcp_done(), by the segment at hand\n"
+		.kernel = "tcpstate decides by who called tcp_done(), by the segment at hand\n"
 			"and by the socket; where it has to guess, the line carries a question\n"
 			"mark.",
 		.trouble = "A hook is missing on this kernel, or the kernel skipped some runs of\n"

@@ -24,7 +24,7 @@ const struct explain_no_pair explain_no_pairs[] = {
 	{ TCPSTATE_CLOSE, TCPSTATE_ESTABLISHED,
 	  "A connection begins with CLOSE>SYN_SENT or LISTEN>NEW_SYN_RECV, even one that is\n"
 	  "restored with TCP_REPAIR. A timeline without a beginning is of a socket that is\n"
-	  "older than the module, or of records that were overwritten." },
+	  "older than the recording, or of records that are lost." },
 	{ TCPSTATE_FIN_WAIT2, TCPSTATE_CLOSING,
 	  "CLOSING waits for the ACK of our FIN, and in FIN_WAIT2 that has come. The peer's FIN\n"
 	  "leads to TIME_WAIT." },

@@ -22,13 +22,13 @@ const struct explain_entry explain_resets[TCPSTATE_RESET_END] = {
 		.see = "abort_on_close, abort_on_data, rst, other",
 	},
 	[TCPSTATE_RESET_OTHER] = {
-		.title = "one that the module does not know",
-		.meaning = "The kernel is newer than the module and has a reason that the module\n"
-			"does not know by name.",
+		.title = "one that tcpstate does not know",
+		.meaning = "The kernel is newer than tcpstate and has a reason that tcpstate does\n"
+			"not know by name.",
 		.kernel = "include/net/rstreason.h of that kernel has it.",
 		.trouble = "The tracepoint tcp:tcp_send_reset prints the kernel's own name.",
 		.hints = {
-			"tcpstatectl status: kernel and version of the module",
+			"tcpstatectl status: kernel and version of the source",
 		},
 		.see = "unknown, error",
 	},

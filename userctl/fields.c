@@ -9,6 +9,11 @@
 #define FIELD(attr, kind, type, member) \
 	{ TCPSTATE_##attr, kind, offsetof(struct type, member) }
 
+#define FIELD_OWN(attr, kind, type, member) \
+	{ FIELD_OWN_##attr, kind, offsetof(struct type, member) }
+
+_Static_assert(sizeof(enum source_kind) == FIELD_32, "written and read as a u32");
+
 const struct field fields_status[] = {
 	FIELD(A_ABI_VERSION, FIELD_32, source_status, abi_version),
 	FIELD(A_MODULE_VERSION, FIELD_TEXT, source_status, module_version),
@@ -22,6 +27,7 @@ const struct field fields_status[] = {
 	FIELD(A_REALTIME_OFFSET, FIELD_64, source_status, realtime_offset),
 	FIELD(A_NETNS, FIELD_32, source_status, netns),
 	FIELD(A_NETNS_INIT, FIELD_32, source_status, netns_init),
+	FIELD_OWN(KIND, FIELD_32, source_status, kind),
 	{ 0 }
 };
 
@@ -47,6 +53,9 @@ static const struct field hook_fields[] = {
 	FIELD(HOOK_A_MISSED, FIELD_64, source_hook, missed),
 	FIELD(HOOK_A_INSTEAD_OF, FIELD_TEXT, source_hook, instead_of),
 	FIELD(HOOK_A_LOSES, FIELD_TEXT, source_hook, loses),
+	FIELD_OWN(RUNS, FIELD_64, source_hook, runs),
+	FIELD_OWN(RUN_NS, FIELD_64, source_hook, run_ns),
+	FIELD_OWN(REASON, FIELD_TEXT, source_hook, reason),
 	{ 0 }
 };
 

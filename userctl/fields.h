@@ -23,6 +23,21 @@ enum field_kind {
 };
 
 /**
+ * enum field_own - attributes that no module sends: those of a capture, beside those of
+ *	the ABI header and with numbers that it will never use
+ * @FIELD_OWN_KIND: u32, enum source_kind; in a status
+ * @FIELD_OWN_RUNS: u64, source_hook.runs; this one and those below in a hook
+ * @FIELD_OWN_RUN_NS: u64, source_hook.run_ns
+ * @FIELD_OWN_REASON: string, source_hook.reason
+ */
+enum field_own {
+	FIELD_OWN_KIND		= 256,
+	FIELD_OWN_RUNS		= 256,
+	FIELD_OWN_RUN_NS	= 257,
+	FIELD_OWN_REASON	= 258,
+};
+
+/**
  * struct field - where an attribute goes
  * @type: attribute; 0 ends a table
  * @kind: what it is

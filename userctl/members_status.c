@@ -101,10 +101,21 @@ NUMBER(status_netns, status_of(from)->netns)
 NUMBER(status_netns_init, status_of(from)->netns_init)
 NUMBER(status_realtime_offset, status_of(from)->realtime_offset)
 
+static bool get_status_kind(const void *from, struct member_value *value)
+{
+	static const char * const words[] = {
+		[SOURCE_MODULE] = "module", [SOURCE_BPF] = "bpf",
+	};
+
+	member_put_word(value, words, ARRAY_SIZE(words), status_of(from)->kind);
+	return true;
+}
+
 static const struct member header[] = {
 	ENTRY("schema", STRING, NULL, NULL, get_schema, "name of the schema"),
 	ENTRY("version", U32, NULL, NULL, get_schema_version, "its version"),
 	ENTRY("tcpstatectl", STRING, NULL, NULL, get_version, "version of tcpstatectl"),
+	ENTRY("source", WORD, NULL, NULL, get_status_kind, "what makes the records"),
 	ENTRY("module", STRING, NULL, NULL, get_status_module_version, "version of the source"),
 	ENTRY("abi", U32, NULL, NULL, get_status_abi_version, "version of the record"),
 	ENTRY("kernel", STRING, NULL, NULL, get_status_kernel_release, "as uname -r"),
@@ -186,6 +197,11 @@ static bool has_error(const void *from)
 	return missing_is(from);
 }
 
+static bool has_run(const void *from)
+{
+	return hook_of(from)->runs;
+}
+
 static bool get_error_name(const void *from, struct member_value *value)
 {
 	return member_put_error(value, hook_of(from)->error);
@@ -199,6 +215,9 @@ STRING(hook_without, hook_of(from)->without)
 NUMBER(hook_missed, hook_of(from)->missed)
 STRING(hook_instead_of, hook_of(from)->instead_of)
 STRING(hook_loses, hook_of(from)->loses)
+STRING(hook_reason, hook_of(from)->reason)
+NUMBER(hook_runs, hook_of(from)->runs)
+NUMBER(hook_run_ns, hook_of(from)->run_ns)
 
 static const struct member hook[] = {
 	ENTRY("name", STRING, NULL, NULL, get_hook_name, "the kernel's name of what is watched"),
@@ -206,12 +225,17 @@ static const struct member hook[] = {
 	ENTRY("method", STRING, NULL, is_attached, get_hook_method, "how it is attached"),
 	ENTRY("error", S32, NULL, has_error, get_hook_error, "negative errno of the attempt"),
 	ENTRY("error_name", WORD, NULL, NULL, get_error_name, "its name"),
+	ENTRY("error_text", STRING, NULL, has_error, get_hook_reason,
+	      "why it is missing, where the error alone does not tell"),
 	ENTRY("observes", STRING, NULL, NULL, get_hook_observes, "what it sees"),
 	ENTRY("without", STRING, NULL, NULL, get_hook_without, "what is not seen without it"),
 	ENTRY("missed", U64, "runs", NULL, get_hook_missed, "runs that the kernel skipped"),
 	ENTRY("instead_of", STRING, NULL, NULL, get_hook_instead_of, "where it would rather be"),
 	ENTRY("loses", STRING, NULL, NULL, get_hook_loses,
 	      "what it does not see here and would see there"),
+	ENTRY("runs", U64, "runs", has_run, get_hook_runs,
+	      "how often its BPF programs ran, if the kernel counts that"),
+	ENTRY("run_ns", U64, "ns", has_run, get_hook_run_ns, "how long they ran, all runs"),
 };
 
 STRING(ignored_reason, ignored_of(from)->reason)
@@ -242,7 +266,7 @@ static const struct member totals[] = {
 	ENTRY("delivered", U64, "records", NULL, get_totals_delivered, "shown, or used"),
 	ENTRY("filtered", U64, "records", NULL, get_totals_filtered, "not wanted"),
 	ENTRY("lost", U64, "records", NULL, get_totals_lost,
-	      "overwritten before they could be read"),
+	      "overwritten before they could be read; BPF: without room"),
 	ENTRY("before", U64, "records", NULL, get_totals_before,
 	      "overwritten before the reader came"),
 	ENTRY("unshown", U64, "records", NULL, get_totals_unshown,

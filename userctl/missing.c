@@ -10,6 +10,9 @@
 #include "message.h"
 #include "missing.h"
 
+/* The kernel's own, which some of its refusals leak. */
+#define KERNEL_ENOTSUPP	524
+
 /**
  * missing_is() - could a hook not be attached anywhere?
  * @hook: the hook
@@ -32,15 +35,9 @@ bool missing_is_needless(const struct source_hook *hook)
 	return !hook->error && !strcmp(hook->method, "none");
 }
 
-/**
- * missing_reason() - why is a hook missing?
- * @hook: a hook that is
- *
- * Return: a string that lives until the next call of strerror()
- */
-const char *missing_reason(const struct source_hook *hook)
+static const char *reason_of_module(s32 error)
 {
-	switch (hook->error) {
+	switch (error) {
 	case -EPERM:
 		return "left out by without=";
 	case -EINVAL:
@@ -51,28 +48,86 @@ const char *missing_reason(const struct source_hook *hook)
 	case -EOPNOTSUPP:
 		return "this kernel has no way to attach there (no ftrace, no kprobes)";
 	default:
-		return strerror((int)-(u32)hook->error);
+		return NULL;
 	}
+}
+
+static const char *reason_of_bpf(s32 error)
+{
+	switch (error) {
+	case -EPERM:
+		return "not permitted: this needs CAP_BPF and CAP_PERFMON, and no lockdown";
+	case -EACCES:
+	case -EINVAL:
+		return "the kernel's verifier refused the program";
+	case -ENOENT:
+	case -ESRCH:
+		return "this kernel has no such function";
+	case -EOPNOTSUPP:
+	case -KERNEL_ENOTSUPP:
+		return "this kernel has no way to attach there (no fentry, no kprobes)";
+	default:
+		return NULL;
+	}
+}
+
+/**
+ * missing_reason() - why is a hook missing?
+ * @hook: a hook that is
+ * @kind: what makes the records
+ *
+ * Return: a string that lives as long as @hook, and until the next call of strerror()
+ */
+const char *missing_reason(const struct source_hook *hook, enum source_kind kind)
+{
+	const char *reason;
+
+	if (*hook->reason)
+		return hook->reason;
+	reason = kind == SOURCE_BPF ? reason_of_bpf(hook->error) : reason_of_module(hook->error);
+	return reason ? reason : strerror((int)-(u32)hook->error);
 }
 
 /**
  * missing_words() - what is not seen because of a hook
  * @text: appended to, one line; at least MISSING_LEN bytes
  * @hook: the hook
+ * @kind: what makes the records
  *
  * Return: false if nothing is lost; then nothing was appended
  */
-bool missing_words(struct text *text, const struct source_hook *hook)
+bool missing_words(struct text *text, const struct source_hook *hook, enum source_kind kind)
 {
 	if (missing_is(hook))
 		text_add(text, "cannot be seen on this kernel: %s: %s; %s", hook->name,
 			 *hook->without ? hook->without : hook->observes,
-			 missing_reason(hook));
+			 missing_reason(hook, kind));
 	else if (*hook->loses)
 		text_add(text, "cannot be seen on this kernel: %s: %s; %s is watched instead",
 			 hook->instead_of, hook->loses, hook->name);
 	else
 		return false;
+	return true;
+}
+
+/* How many hooks of BPF are worth a line each. */
+#define FEW_HOOKS	4
+
+/*
+ * Where BPF has nothing but tracepoints there would be a screen of lines before every
+ * output.
+ */
+static bool are_many(const struct source_status *st)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < st->n_hooks; i++)
+		n += missing_is(&st->hooks[i]) || *st->hooks[i].loses;
+	if (st->kind != SOURCE_BPF || n <= FEW_HOOKS)
+		return false;
+	/* Of a capture the host is known. */
+	message("%zu of %zu hooks are not where they should be on this kernel: 'tcpstatectl status %s' tells what is not seen",
+		n, st->n_hooks, st->n_hosts ? "-i FILE" : "--source bpf");
 	return true;
 }
 
@@ -86,9 +141,11 @@ void missing_tell(const struct source_status *st)
 	struct text text;
 	size_t i;
 
+	if (are_many(st))
+		return;
 	for (i = 0; i < st->n_hooks; i++) {
 		text_init(&text, line, sizeof(line));
-		if (missing_words(&text, &st->hooks[i]))
+		if (missing_words(&text, &st->hooks[i], st->kind))
 			message("%s", line);
 	}
 }

@@ -11,8 +11,8 @@
 
 bool missing_is(const struct source_hook *hook);
 bool missing_is_needless(const struct source_hook *hook);
-const char *missing_reason(const struct source_hook *hook);
-bool missing_words(struct text *text, const struct source_hook *hook);
+const char *missing_reason(const struct source_hook *hook, enum source_kind kind);
+bool missing_words(struct text *text, const struct source_hook *hook, enum source_kind kind);
 void missing_tell(const struct source_status *st);
 void missing_tell_damage(struct source *source);
 

@@ -21,6 +21,7 @@
  * @VALUE_CAUSE: a cause, or several
  * @VALUE_STATS: what statistics can be about
  * @VALUE_RULE: a rule of diagnose, or several
+ * @VALUE_SOURCE: where records come from
  */
 enum option_value {
 	VALUE_TEXT,
@@ -30,7 +31,27 @@ enum option_value {
 	VALUE_CAUSE,
 	VALUE_STATS,
 	VALUE_RULE,
+	VALUE_SOURCE,
 };
+
+/**
+ * enum source_choice - where records should come from
+ * @CHOOSE_AUTO: a capture that is given; else the module where it is loaded, else BPF
+ * @CHOOSE_MODULE: the kernel module
+ * @CHOOSE_BPF: BPF programs
+ * @CHOOSE_FILE: a capture
+ * @CHOICES: how many there are
+ */
+enum source_choice {
+	CHOOSE_AUTO,
+	CHOOSE_MODULE,
+	CHOOSE_BPF,
+	CHOOSE_FILE,
+	CHOICES,
+};
+
+/* How they are called on the command line. */
+extern const char * const options_sources[CHOICES];
 
 /**
  * struct option_info - an option
@@ -78,6 +99,7 @@ extern const struct option_group options_common;
 extern const struct option_group options_filter;
 extern const struct option_group options_input;
 extern const struct option_group options_file;
+extern const struct option_group options_live;
 extern const struct option_group options_output;
 
 /**
@@ -85,6 +107,7 @@ extern const struct option_group options_output;
  * @reader: what to read
  * @files: captures to read
  * @n_files: how many; 0: a live source
+ * @source: where records should come from
  * @no_baseline: do not ask for the sockets that exist already
  * @output: how it is shown
  * @out: where it is shown; NULL: standard output
@@ -94,6 +117,7 @@ struct options {
 	struct reader_config	reader;
 	const char		*files[OPTIONS_MAX_FILES];
 	size_t			n_files;
+	enum source_choice	source;
 	bool			no_baseline;
 	struct output		output;
 	FILE			*out;

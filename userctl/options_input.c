@@ -1,6 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <string.h>
+
 #include "message.h"
 #include "options.h"
+#include "suggest.h"
+
+const char * const options_sources[CHOICES] = {
+	[CHOOSE_AUTO] = "auto",
+	[CHOOSE_MODULE] = "module",
+	[CHOOSE_BPF] = "bpf",
+	[CHOOSE_FILE] = "file",
+};
 
 /**
  * options_add_file() - one more capture to read
@@ -24,6 +34,26 @@ int options_add_file(struct options *options, const char *command, const char *p
 static int apply_file(void *target, const char *command, const char *argument)
 {
 	return options_add_file(target, command, argument);
+}
+
+static int apply_source(void *target, const char *command, const char *argument)
+{
+	struct options *options = target;
+	const char *nearest;
+	unsigned int i;
+
+	for (i = 0; i < CHOICES; i++) {
+		if (!strcmp(argument, options_sources[i])) {
+			options->source = i;
+			return 0;
+		}
+	}
+	nearest = suggest_nearest(argument, options_sources, CHOICES);
+	if (nearest)
+		return usage_error("%s: --source: unknown source '%s', meant '%s'?", command,
+				   argument, nearest);
+	return usage_error("%s: --source takes auto, module, bpf or file, not '%s'", command,
+			   argument);
 }
 
 static int apply_follow(void *target, const char *command, const char *argument)
@@ -71,6 +101,10 @@ static const struct option_info infos[] = {
 	  "read a capture made by 'tcpstatectl record', not\n"
 	  "the live source; several are merged, see 'merge'",
 	  apply_file },
+	{ 0, "source", "SOURCE", VALUE_SOURCE,
+	  "auto (default): the capture of -i; else the kernel\n"
+	  "module where it is loaded, else BPF programs.\n"
+	  "module, bpf, file: that one and no other", apply_source },
 	{ 'f', "follow", NULL, VALUE_TEXT, "go on with what comes after what is there",
 	  apply_follow },
 	{ 0, "duration", "SECONDS", VALUE_TEXT, "stop after SECONDS", apply_duration },
@@ -85,7 +119,19 @@ const struct option_group options_input = {
 	.title = "Input", .options = infos, .n = ARRAY_SIZE(infos),
 };
 
-/* A file, and nothing else about it: the first one. */
+/* Which source, and nothing else about it: the first two. */
 const struct option_group options_file = {
-	.title = "Input", .options = infos, .n = 1,
+	.title = "Input", .options = infos, .n = 2,
+};
+
+static const struct option_info live_infos[] = {
+	{ 0, "source", "SOURCE", VALUE_SOURCE,
+	  "auto (default): the kernel module where it is\n"
+	  "loaded, else BPF programs. module, bpf: that one\n"
+	  "and no other", apply_source },
+};
+
+/* For those that run a command, which cannot be in a capture. */
+const struct option_group options_live = {
+	.title = "Input", .options = live_infos, .n = ARRAY_SIZE(live_infos),
 };

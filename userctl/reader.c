@@ -39,9 +39,14 @@ int reader_status(struct source *source, struct source_status *st)
 		return err;
 	if (st->abi_version == TCPSTATE_ABI_VERSION)
 		return 0;
-	snprintf(source->error, sizeof(source->error),
-		 "the module speaks ABI version %u, this tcpstatectl version %u: install the tcpstatectl that came with module %.32s",
-		 st->abi_version, TCPSTATE_ABI_VERSION, st->module_version);
+	if (st->kind == SOURCE_BPF)
+		snprintf(source->error, sizeof(source->error),
+			 "the records have ABI version %u, this tcpstatectl version %u: use tcpstatectl %.32s, which made them",
+			 st->abi_version, TCPSTATE_ABI_VERSION, st->module_version);
+	else
+		snprintf(source->error, sizeof(source->error),
+			 "the module speaks ABI version %u, this tcpstatectl version %u: install the tcpstatectl that came with module %.32s",
+			 st->abi_version, TCPSTATE_ABI_VERSION, st->module_version);
 	return -EPROTO;
 }
 

@@ -67,7 +67,7 @@ static json_t *missing(const struct source_status *st)
 
 	for (i = 0; i < st->n_hooks && !err; i++) {
 		text_init(&text, line, sizeof(line));
-		if (!missing_words(&text, &st->hooks[i]))
+		if (!missing_words(&text, &st->hooks[i], st->kind))
 			continue;
 		text_sanitize(clean, sizeof(clean), line, text.len);
 		err = json_append(array, json_string(clean));
@@ -175,11 +175,10 @@ static json_t *cpus(const struct source_status *st)
 	int err = 0;
 
 	for (i = 0; i < st->n_cpus && !err; i++) {
-		u64 head = st->cpus[i].head;
 		const struct member_cpu cpu = {
 			.cpu = st->cpus[i].cpu,
-			.written = head,
-			.overwritten = head > st->ring_slots ? head - st->ring_slots : 0,
+			.written = st->cpus[i].head,
+			.overwritten = source_status_overwritten(st, &st->cpus[i]),
 		};
 
 		err = json_append(array, json_from_members(NULL, &members_cpu, 0, &cpu));
@@ -196,12 +195,11 @@ static void json_status(struct render *r, const struct source_status *st)
 		err = json_put(object, "hooks",
 			       json_from_structs(&members_hook, st->hooks, st->n_hooks,
 						 sizeof(*st->hooks)));
-	/* Even a module that has seen nothing names what it ignores. */
-	if (!err && (st->n_pairs || st->n_ignored))
+	if (!err && source_status_counts(st))
 		err = json_put(object, "transitions",
 			       json_from_structs(&members_pair, st->pairs, st->n_pairs,
 						 sizeof(*st->pairs)));
-	if (!err && (st->n_pairs || st->n_ignored))
+	if (!err && source_status_counts(st))
 		err = json_put(object, "ignored",
 			       json_from_structs(&members_ignored, st->ignored, st->n_ignored,
 						 sizeof(*st->ignored)));

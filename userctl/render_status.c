@@ -17,19 +17,16 @@ static void field(const struct render *r, const char *name, const char *value)
 	fprintf(r->out, "%-16s %s\n", name, value);
 }
 
-static u64 overwritten(const struct source_status *st, u64 head)
+static void show_source(struct render *r, const struct source_status *st)
 {
-	return head > st->ring_slots ? head - st->ring_slots : 0;
-}
-
-static void show_module(struct render *r, const struct source_status *st)
-{
-	char string[160];
+	char string[256];
 	struct text text;
 
 	text_init(&text, string, sizeof(string));
-	text_add(&text, "%s, ABI version %u", st->module_version, st->abi_version);
-	field(r, "module", string);
+	text_add(&text, "%s %s, ABI version %u",
+		 st->kind == SOURCE_BPF ? "BPF programs of tcpstatectl" : "module",
+		 st->module_version, st->abi_version);
+	field(r, "source", string);
 	field(r, "kernel", st->kernel_release);
 
 	text_init(&text, string, sizeof(string));
@@ -52,12 +49,16 @@ static void show_module(struct render *r, const struct source_status *st)
 
 static void show_cpus(const struct render *r, const struct source_status *st)
 {
+	bool overwrites = st->kind != SOURCE_BPF;
 	size_t i;
 
-	heading(r, "CPU      written  overwritten");
-	for (i = 0; i < st->n_cpus; i++)
-		fprintf(r->out, "%3u %12llu %12llu\n", st->cpus[i].cpu, st->cpus[i].head,
-			overwritten(st, st->cpus[i].head));
+	heading(r, overwrites ? "CPU      written  overwritten" : "CPU      written");
+	for (i = 0; i < st->n_cpus; i++) {
+		fprintf(r->out, "%3u %12llu", st->cpus[i].cpu, st->cpus[i].head);
+		if (overwrites)
+			fprintf(r->out, " %12llu", source_status_overwritten(st, &st->cpus[i]));
+		fputc('\n', r->out);
+	}
 }
 
 static void show_attached(const struct render *r, const struct source_hook *hook)
@@ -69,16 +70,20 @@ static void show_attached(const struct render *r, const struct source_hook *hook
 		fprintf(r->out, "%-36s instead of %s\n", "", hook->instead_of);
 	if (*hook->loses)
 		fprintf(r->out, "%-36s %snot seen here:%s %s\n", "", red, plain, hook->loses);
+	if (hook->runs)
+		fprintf(r->out, "%-36s ran %llu time%s, %llu ns each\n", "", hook->runs,
+			hook->runs == 1 ? "" : "s", hook->run_ns / hook->runs);
 }
 
-static void show_hook(const struct render *r, const struct source_hook *hook)
+static void show_hook(const struct render *r, const struct source_hook *hook,
+		      enum source_kind kind)
 {
 	const char *red = term_on(&r->term, STYLE_BAD), *plain = term_off(&r->term, STYLE_BAD);
 
 	if (missing_is(hook))
 		fprintf(r->out, "%-36s %s%-10s%s not seen: %s (%s)\n", hook->name, red,
 			"MISSING", plain, *hook->without ? hook->without : hook->observes,
-			missing_reason(hook));
+			missing_reason(hook, kind));
 	else if (missing_is_needless(hook))
 		fprintf(r->out, "%-36s %-10s not needed on this kernel\n", hook->name, "-");
 	else
@@ -100,7 +105,7 @@ static void show_losses(const struct render *r, const struct source_status *st)
 
 	for (i = 0; i < st->n_hooks; i++) {
 		text_init(&text, line, sizeof(line));
-		if (!missing_words(&text, &st->hooks[i]))
+		if (!missing_words(&text, &st->hooks[i], st->kind))
 			continue;
 		fprintf(r->out, "%s%s%s\n", red, line, plain);
 		any = true;
@@ -118,7 +123,7 @@ static void show_hooks(const struct render *r, const struct source_status *st)
 
 	heading(r, "HOOK                                 METHOD     SEES");
 	for (i = 0; i < st->n_hooks; i++)
-		show_hook(r, &st->hooks[i]);
+		show_hook(r, &st->hooks[i], st->kind);
 }
 
 static void show_counters(const struct render *r, const struct source_status *st)
@@ -155,11 +160,10 @@ void render_status(struct render *render, const struct source_status *st)
 {
 	render->realtime_offset = st->realtime_offset;
 	show_losses(render, st);
-	show_module(render, st);
+	show_source(render, st);
 	show_cpus(render, st);
 	show_hooks(render, st);
-	/* Even a module that has seen nothing names what it ignores. */
-	if (!st->n_pairs && !st->n_ignored) {
+	if (!source_status_counts(st)) {
 		heading(render, "TRANSITION");
 		fprintf(render->out,
 			"not shown: the counters are those of the whole host, and you may see one namespace only\n");

@@ -35,11 +35,13 @@ static int begin(struct session *session)
 		session->render.own_netns = session->reader.status.netns;
 	if (session->reader.status.n_hosts > 1)
 		session->render.hosts = session->reader.status.hosts;
-	if (err)
-		return err;
+	return err;
+}
+
+static void introduce(struct session *session)
+{
 	missing_tell(&session->reader.status);
 	render_begin(&session->render, &session->reader.status);
-	return 0;
 }
 
 /**
@@ -59,25 +61,41 @@ int session_begin(struct session *session, struct source *source,
 	int err = init(session, options);
 
 	session->source = source;
-	return err ? err : begin(session);
+	if (!err)
+		err = begin(session);
+	if (!err)
+		introduce(session);
+	return err;
 }
 
 /**
  * session_open() - begin to read what the command line asks for
  * @session: the session; ended with session_finish(), after a failure as well
- * @options: the command line; outlives the session
+ * @options: the command line; outlives the session. Follows afterwards if the source
+ *	has no past.
  *
  * As session_begin() otherwise.
  *
  * Return: 0 or a negative errno
  */
-int session_open(struct session *session, const struct options *options)
+int session_open(struct session *session, struct options *options)
 {
 	int err = init(session, options);
+	bool goes_on;
 
 	if (!err)
 		err = input_open(&session->source, options, session->error);
-	return err ? err : begin(session);
+	if (err)
+		return err;
+	goes_on = input_go_on(session->source, options);
+	err = begin(session);
+	if (err)
+		return err;
+	input_tell(options, &session->reader.status);
+	if (goes_on)
+		message("BPF records only from now on: reading until Ctrl-C, or for --duration");
+	introduce(session);
+	return 0;
 }
 
 /**
@@ -96,7 +114,8 @@ int session_run(struct session *session, const struct reader_sink *sink)
 	if (err)
 		return err;
 	err = reader_run(&session->reader, sink, session);
-	if (err == -ENOENT && session->reader.complete_ns)
+	if (err == -ENOENT && session->reader.complete_ns &&
+	    session->reader.status.kind == SOURCE_MODULE)
 		snprintf(session->source->error, SOURCE_ERROR_LEN,
 			 "the tcpstate module was unloaded while its records were read");
 	return err;

@@ -36,7 +36,7 @@ struct session {
 
 int session_begin(struct session *session, struct source *source,
 		  const struct options *options);
-int session_open(struct session *session, const struct options *options);
+int session_open(struct session *session, struct options *options);
 int session_run(struct session *session, const struct reader_sink *sink);
 int session_finish(struct session *session, int err);
 

@@ -65,6 +65,7 @@ struct source_pair {
  * @loses: what it does not see here and would see there; empty: nothing
  * @runs: how often its BPF programs have run, all that are loaded; 0: not counted
  * @run_ns: how long they ran, nanoseconds
+ * @reason: why it is not attached, in words; empty: @error tells
  */
 struct source_hook {
 	char	name[SOURCE_TEXT_LEN];
@@ -77,6 +78,7 @@ struct source_hook {
 	char	loses[SOURCE_TEXT_LEN];
 	u64	runs;
 	u64	run_ns;
+	char	reason[SOURCE_TEXT_LEN];
 };
 
 /**
@@ -90,20 +92,20 @@ struct source_ignored {
 };
 
 /**
- * enum source_kind - what makes the records
+ * enum source_kind - what makes the records; captures have these numbers
  * @SOURCE_MODULE: the kernel module
  * @SOURCE_BPF: BPF programs that this program has loaded
  */
 enum source_kind {
-	SOURCE_MODULE,
-	SOURCE_BPF,
+	SOURCE_MODULE	= 0,
+	SOURCE_BPF	= 1,
 };
 
 /**
  * struct source_status - what a source is, sees and has counted
  * @kind: what makes, or made, its records
  * @abi_version: TCPSTATE_ABI_VERSION of the source
- * @module_version: its own version
+ * @module_version: version of the module, or of the tcpstatectl that has the BPF programs
  * @kernel_release: as `uname -r`
  * @record_size: bytes of one record
  * @ring_slots: records that fit into the ring of one CPU
@@ -336,7 +338,9 @@ void source_batch_keep(struct source_batch *batch,
 void source_batch_reset(struct source_batch *batch);
 void source_batch_free(struct source_batch *batch);
 void source_sockets_free(struct source_sockets *sockets);
+bool source_status_counts(const struct source_status *st);
 u64 source_status_missed(const struct source_status *st);
+u64 source_status_overwritten(const struct source_status *st, const struct source_cpu *cpu);
 void source_status_free(struct source_status *st);
 
 void *grow(void *array, size_t *room, size_t wanted, size_t size);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "missing.h"
 #include "source_merge.h"
 
 #define ALL_READ (~0ULL)
@@ -93,28 +94,44 @@ static int add_cpus(struct source_status *st, const struct merge_part *part)
 	return 0;
 }
 
-/* Hooks are told for what they do not see: once is enough. */
+static bool is_same_hook(const struct source_hook *a, const struct source_hook *b)
+{
+	return !strcmp(a->name, b->name) && a->error == b->error && !strcmp(a->reason, b->reason);
+}
+
+/*
+ * Hooks are told for what they do not see: once is enough. What an error means depends
+ * on what makes the records.
+ */
+static void add_hook(struct source_status *st, struct source_hook hook, enum source_kind kind)
+{
+	struct source_hook *at = st->hooks, *end = st->hooks + st->n_hooks;
+
+	if (kind != st->kind && missing_is(&hook) && !*hook.reason)
+		snprintf(hook.reason, sizeof(hook.reason), "%s", missing_reason(&hook, kind));
+	while (at < end && !is_same_hook(at, &hook))
+		at++;
+	if (at == end) {
+		*at = hook;
+		st->n_hooks++;
+		return;
+	}
+	at->missed += hook.missed;
+	at->runs += hook.runs;
+	at->run_ns += hook.run_ns;
+}
+
 static int add_hooks(struct source_status *st, const struct merge_part *part)
 {
-	size_t room = st->n_hooks, i, j;
+	size_t room = st->n_hooks, i;
 	struct source_hook *hooks;
 
 	hooks = grow(st->hooks, &room, st->n_hooks + part->status.n_hooks + 1, sizeof(*hooks));
 	if (!hooks)
 		return -ENOMEM;
 	st->hooks = hooks;
-	for (i = 0; i < part->status.n_hooks; i++) {
-		const struct source_hook *hook = &part->status.hooks[i];
-
-		for (j = 0; j < st->n_hooks; j++) {
-			if (!strcmp(hooks[j].name, hook->name) && hooks[j].error == hook->error)
-				break;
-		}
-		if (j == st->n_hooks)
-			hooks[st->n_hooks++] = *hook;
-		else
-			hooks[j].missed += hook->missed;
-	}
+	for (i = 0; i < part->status.n_hooks; i++)
+		add_hook(st, part->status.hooks[i], part->status.kind);
 	return 0;
 }
 

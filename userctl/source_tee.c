@@ -275,6 +275,7 @@ int source_tee_open(struct source **source, struct source *inner,
 		return err;
 	}
 	tee->source.ops = inner->ops->sockets ? &tee_ops_sockets : &tee_ops;
+	tee->source.no_past = inner->no_past;
 	tee->inner = inner;
 	tee->fresh = true;
 	*source = &tee->source;

@@ -165,7 +165,7 @@ MISSING = [
 ]
 
 HEADER = dict(type="header", schema="tcpstate-json", version=1, tcpstatectl="VERSION",
-              module="0.1.0-test", abi=1, kernel="6.1.0-56-amd64", netns=4026532200,
+              source="module", module="0.1.0-test", abi=1, kernel="6.1.0-56-amd64", netns=4026532200,
               netns_init=4026531840, realtime_offset_ns=1700000000 * 10 ** 9,
               missing=MISSING)
 
@@ -174,7 +174,7 @@ TOTALS = dict(type="totals", delivered=101, filtered=102, lost=37, before=104,
 
 
 def expected_status():
-    """Of one namespace, of a host where nothing was counted, and of one where it was."""
+    """Of one namespace, of a host where nothing was counted, of one where it was, of BPF."""
     now, loaded = 3605 * 10 ** 9 + 1007, 5 * 10 ** 9 + 7
     one = dict(type="status", time=time_text(now), time_ns=now,
                time_loaded=time_text(loaded), time_loaded_ns=loaded, record_size=184,
@@ -184,8 +184,13 @@ def expected_status():
     ignored = [dict(reason="not TCP", count=3), dict(reason='a "quoted" reason', count=0)]
     counted = [dict(old_state="CLOSE", new_state="SYN_SENT", count=12),
                dict(old_state="14", new_state="ESTABLISHED", count=2 ** 60)]
+    # In a ring of BPF nothing is overwritten.
+    hooks = [dict(HOOKS[0], runs=1000, run_ns=250999),
+             dict(HOOKS[1], error_text="no tcp_connect() here")] + HOOKS[2:]
+    bpf = dict(one, cpus=[dict(cpu, overwritten=0) for cpu in one["cpus"]], hooks=hooks,
+               transitions=counted, ignored=ignored)
     return [one, dict(one, transitions=[], ignored=ignored),
-            dict(one, transitions=counted, ignored=ignored)]
+            dict(one, transitions=counted, ignored=ignored), bpf]
 
 
 # As the ABI header numbers them.

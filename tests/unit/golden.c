@@ -439,13 +439,13 @@ size_t golden_counted(struct golden_step steps[GOLDEN_STEPS], bool more)
 void golden_hooks(struct source_hook hooks[GOLDEN_HOOKS])
 {
 	static const struct source_hook all[GOLDEN_HOOKS] = {
-		{ "sock:inet_sock_set_state", "tracepoint", 0, "full sockets", "everything", 0,
-		  "", "" },
-		{ "tcp_connect", "none", -2, "when a SYN leaves", "when the SYN left", 0, "",
-		  "" },
-		{ "reqsk_queue_unlink", "none", 0, "requests that go", "", 0, "", "" },
+		{ "sock:inet_sock_set_state", "tracepoint", 0, "full sockets", "everything",
+		  .missed = 0 },
+		{ "tcp_connect", "none", -2, "when a SYN leaves", "when the SYN left",
+		  .missed = 0 },
+		{ "reqsk_queue_unlink", "none", 0, "requests that go", .missed = 0 },
 		{ "tcp_send_active_reset", "kprobe", 0, "resets that are sent", "resets", 17,
-		  "tcp:tcp_send_reset", "resets without a socket" },
+		  .instead_of = "tcp:tcp_send_reset", .loses = "resets without a socket" },
 	};
 
 	memcpy(hooks, all, sizeof(all));

@@ -20,7 +20,7 @@ static int rich_status(struct source *source, struct source_status *st)
 		.kernel_release = "6.1.0-56-cloud-amd64", .record_size = 200,
 		.ring_slots = 4096, .wake_delay_ms = 20, .memory = 1ULL << 33,
 		.time_loaded = 5, .time_now = 1ULL << 40, .realtime_offset = -7,
-		.netns = 4026531840U, .netns_init = 4026531841U,
+		.netns = 4026531840U, .netns_init = 4026531841U, .kind = SOURCE_BPF,
 	};
 	st->cpus = calloc(2, sizeof(*st->cpus));
 	st->cpus[0] = (struct source_cpu){ .cpu = 0, .head = 0 };
@@ -34,6 +34,7 @@ static int rich_status(struct source *source, struct source_status *st)
 	st->hooks[1] = (struct source_hook){
 		.name = "n", .method = "none", .error = -16, .observes = "o",
 		.without = "\033[31mw\n", .missed = 3, .instead_of = "i", .loses = "l",
+		.runs = 1ULL << 41, .run_ns = 1ULL << 52, .reason = "r\033",
 	};
 	st->n_hooks = 2;
 	st->ignored = calloc(1, sizeof(*st->ignored));
@@ -118,6 +119,9 @@ static void check_rich_lists(const struct source_status *st)
 	/* A file may say anything; a terminal must not do it. */
 	assert_string_equal(st->hooks[1].without, "?[31mw?");
 	assert_int_equal(st->hooks[1].missed, 3);
+	assert_true(st->hooks[1].runs == 1ULL << 41);
+	assert_true(st->hooks[1].run_ns == 1ULL << 52);
+	assert_string_equal(st->hooks[1].reason, "r?");
 	assert_string_equal(st->hooks[1].instead_of, "i");
 	assert_string_equal(st->hooks[1].loses, "l");
 	assert_int_equal(st->n_ignored, 1);
@@ -148,6 +152,7 @@ static void test_what_was_recorded_on(void **state)
 	assert_true(st.realtime_offset == -7);
 	assert_int_equal(st.netns, 4026531840U);
 	assert_int_equal(st.netns_init, 4026531841U);
+	assert_int_equal(st.kind, SOURCE_BPF);
 	check_rich_lists(&st);
 	source_status_free(&st);
 	info = source_file_info(source);

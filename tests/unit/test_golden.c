@@ -208,7 +208,7 @@ static void test_connections(void **state)
 	check_connections(FORMAT_CSV, "connections.csv");
 }
 
-/* Of the whole host, of one namespace, and before there was anything to count. */
+/* Of one namespace, of a host where nothing was counted, of one where it was, and of BPF. */
 static void test_status(void **state)
 {
 	struct source_cpu cpus[] = { { 0, 4096, 0 }, { 3, 5000, 0 } };
@@ -228,6 +228,11 @@ static void test_status(void **state)
 	render.ops->status(&render, &st);
 	st.pairs = pairs;
 	st.n_pairs = ARRAY_SIZE(pairs);
+	render.ops->status(&render, &st);
+	st.kind = SOURCE_BPF;
+	hooks[0].runs = 1000;
+	hooks[0].run_ns = 250999;
+	strcpy(hooks[1].reason, "no tcp_connect() here");
 	render.ops->status(&render, &st);
 	end_output();
 	assert_string_equal(err, "");

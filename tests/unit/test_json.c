@@ -177,7 +177,7 @@ static void play_all(struct render *render)
 {
 	struct source_cpu cpu = { 0, 7, 0 };
 	struct source_pair pair = { 7, 2, 1 };
-	struct source_hook hook = { "a", "none", -2, "b", "c", 0, "", "" };
+	struct source_hook hook = { "a", "none", -2, "b", "c", .missed = 0 };
 	struct source_ignored ignored = { "not TCP", 1 };
 	struct source_status st = { .cpus = &cpu, .n_cpus = 1, .pairs = &pair, .n_pairs = 1,
 		.hooks = &hook, .n_hooks = 1, .ignored = &ignored, .n_ignored = 1 };

@@ -149,7 +149,7 @@ static void test_cookie(void **state)
 
 static void test_hook(void **state)
 {
-	struct source_hook hook = { "name", "none", -1000, "sees", "", ~0ULL, "", "a\tb\xff" };
+	struct source_hook hook = { "name", "none", -1000, "sees", "", ~0ULL, .loses = "a\tb\xff" };
 
 	(void)state;
 	known_check(&members_hook, &hook, "state", "missing");
@@ -159,12 +159,21 @@ static void test_hook(void **state)
 	known_check(&members_hook, &hook, "missed", "18446744073709551615");
 	known_check(&members_hook, &hook, "without", "-");
 	known_check(&members_hook, &hook, "loses", "a?b?");
+	known_check(&members_hook, &hook, "error_text", "-");
+	known_check(&members_hook, &hook, "runs", "-");
+	known_check(&members_hook, &hook, "run_ns", "-");
+	strcpy(hook.reason, "it is\033 so");
+	known_check(&members_hook, &hook, "error_text", "it is? so");
 	hook.error = 0;
 	known_check(&members_hook, &hook, "state", "not_needed");
 	known_check(&members_hook, &hook, "error", "-");
 	strcpy(hook.method, "ftrace");
 	known_check(&members_hook, &hook, "state", "attached");
 	known_check(&members_hook, &hook, "method", "ftrace");
+	known_check(&members_hook, &hook, "error_text", "-");
+	hook.runs = 2;
+	known_check(&members_hook, &hook, "runs", "2");
+	known_check(&members_hook, &hook, "run_ns", "0");
 }
 
 static void test_header(void **state)
@@ -177,6 +186,12 @@ static void test_header(void **state)
 	known_check(&members_header, &st, "version", "1");
 	known_check(&members_header, &st, "netns", "9");
 	known_check(&members_header, &st, "kernel", "-");
+	known_check(&members_header, &st, "source", "module");
+	st.kind = SOURCE_BPF;
+	known_check(&members_header, &st, "source", "bpf");
+	/* Of a capture that a later program has made. */
+	st.kind = 7;
+	known_check(&members_header, &st, "source", "7");
 }
 
 /* Names that a program and a spreadsheet take; the same name never twice. */

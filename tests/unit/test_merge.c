@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Captures of two hosts whose clocks differ, and of one host twice, as one. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,6 +9,7 @@
 
 #include "merge_files.h"
 #include "message.h"
+#include "missing.h"
 #include "source_tee.h"
 #include "tape.h"
 #include "track.h"
@@ -31,6 +33,10 @@ static const struct script_socket server = { 4026531840U, 5, 4, AF_INET, "192.0.
 /* The namespaces of whoever records, and of what is recorded. */
 static u32 home = 4026531840U;
 static u32 place = 4026531840U;
+
+/* What recorded, and a hook of it. */
+static enum source_kind made_by;
+static struct source_hook watched = { .name = "tcp_done", .method = "tracepoint" };
 
 static struct tcpstate_record exchange[SCRIPT_EXCHANGE_RECORDS];
 
@@ -68,6 +74,9 @@ static const char *tape_host(const char *name, const char *host, const char *boo
 	script.status.realtime_offset = boot;
 	script.status.netns = home;
 	script.status.netns_init = 4026531840U;
+	script.status.kind = made_by;
+	script.hooks = &watched;
+	script.n_hooks = 1;
 	script.cpus = one_cpu;
 	script.n_cpus = 1;
 	script.steps = &step;
@@ -366,6 +375,57 @@ static void test_recorded_in_a_namespace(void **state)
 	free((char *)paths[1]);
 }
 
+/* Status of two captures as one. */
+static void merged_status(const char * const *paths, struct source_status *st)
+{
+	char error[SOURCE_ERROR_LEN];
+	struct source *source;
+	FILE *stderr_before = stderr;
+	size_t size;
+
+	free(said);
+	stderr = open_memstream(&said, &size);
+	if (merge_files_open(&source, paths, 2, error))
+		fail_msg("%s", error);
+	fclose(stderr);
+	stderr = stderr_before;
+	memset(st, 0, sizeof(*st));
+	assert_int_equal(source->ops->status(source, st), 0);
+	source->ops->close(source);
+}
+
+/* The module was told to do without a hook; on the other host BPF was not permitted it. */
+static void test_two_kinds_of_source(void **state)
+{
+	struct source_status st;
+	const char *paths[2];
+
+	(void)state;
+	watched = (struct source_hook){ .name = "tcp_done", .method = "none", .error = -EPERM,
+					.missed = 1, .runs = 5, .run_ns = 7 };
+	paths[0] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
+	made_by = SOURCE_BPF;
+	paths[1] = tape_host("b", "beta", "boot-2", false, BOOT_B, AHEAD);
+	merged_status(paths, &st);
+	assert_int_equal(st.n_hooks, 2);
+	assert_string_equal(missing_reason(&st.hooks[0], st.kind), "left out by without=");
+	assert_non_null(strstr(missing_reason(&st.hooks[1], st.kind), "CAP_BPF"));
+	source_status_free(&st);
+	/* Two of a kind are one. */
+	free((char *)paths[0]);
+	paths[0] = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
+	merged_status(paths, &st);
+	assert_int_equal(st.n_hooks, 1);
+	assert_int_equal(st.hooks[0].missed, 2);
+	assert_int_equal(st.hooks[0].runs, 10);
+	assert_int_equal(st.hooks[0].run_ns, 14);
+	source_status_free(&st);
+	made_by = SOURCE_MODULE;
+	watched = (struct source_hook){ .name = "tcp_done", .method = "tracepoint" };
+	free((char *)paths[0]);
+	free((char *)paths[1]);
+}
+
 static void test_what_cannot_be_merged(void **state)
 {
 	const char *good = tape_host("a", "alpha", "boot-1", true, BOOT_A, 0);
@@ -394,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_strangers),
 		cmocka_unit_test(test_position),
 		cmocka_unit_test(test_recorded_in_a_namespace),
+		cmocka_unit_test(test_two_kinds_of_source),
 		cmocka_unit_test(test_what_cannot_be_merged),
 	};
 

@@ -34,14 +34,19 @@ static struct source_hook fallback(const char *name, const char *instead_of, con
 	return fallback;
 }
 
-static void check(struct source_hook hook, const char *expected)
+static void check_kind(struct source_hook hook, enum source_kind kind, const char *expected)
 {
 	char line[MISSING_LEN];
 	struct text text;
 
 	text_init(&text, line, sizeof(line));
-	assert_int_equal(missing_words(&text, &hook), !!*expected);
+	assert_int_equal(missing_words(&text, &hook, kind), !!*expected);
 	assert_string_equal(line, expected);
+}
+
+static void check(struct source_hook hook, const char *expected)
+{
+	check_kind(hook, SOURCE_MODULE, expected);
 }
 
 #define NO_WAY "this kernel has no way to attach there (no ftrace, no kprobes)"
@@ -76,7 +81,39 @@ static void test_words(void **state)
 	check(needless, "");
 }
 
+static void check_bpf(int error, const char *reason)
+{
+	char expected[MISSING_LEN];
+
+	snprintf(expected, sizeof(expected), SAID "tcp_done: what is lost; %s", reason);
+	check_kind(hook("tcp_done", error), SOURCE_BPF, expected);
+}
+
+/* bpf(2) and libbpf: what they return is not what the module returns. */
+static void test_words_of_bpf(void **state)
+{
+	struct source_hook told = hook("tcp_done", -EINVAL);
+
+	(void)state;
+	check_kind(hook("tcp_done", 0), SOURCE_BPF, "");
+	check_bpf(-EPERM, "not permitted: this needs CAP_BPF and CAP_PERFMON, and no lockdown");
+	check_bpf(-EACCES, "the kernel's verifier refused the program");
+	check_bpf(-EINVAL, "the kernel's verifier refused the program");
+	/* No such BTF id or tracepoint; no such symbol in kallsyms. */
+	check_bpf(-ENOENT, "this kernel has no such function");
+	check_bpf(-ESRCH, "this kernel has no such function");
+	check_bpf(-EOPNOTSUPP, "this kernel has no way to attach there (no fentry, no kprobes)");
+	/* ENOTSUPP of include/linux/errno.h, which user space has no name for */
+	check_bpf(-524, "this kernel has no way to attach there (no fentry, no kprobes)");
+	check_bpf(-ENOMEM, "Cannot allocate memory");
+	/* What whoever tried has to say counts more than the error. */
+	strcpy(told.reason, "tcp_done() was inlined");
+	check_kind(told, SOURCE_BPF, SAID "tcp_done: what is lost; tcp_done() was inlined");
+	check_kind(told, SOURCE_MODULE, SAID "tcp_done: what is lost; tcp_done() was inlined");
+}
+
 static struct script_source script;
+static enum source_kind script_kind;
 static char *said;
 static size_t said_size;
 
@@ -90,6 +127,7 @@ static void run(struct source_hook *hooks, size_t n_hooks, bool history, u64 mis
 	script_source_init(&script);
 	script.hooks = hooks;
 	script.n_hooks = n_hooks;
+	script.status.kind = script_kind;
 	stderr = open_memstream(&said, &said_size);
 	assert_int_equal(session_begin(&session, &script.source, &options), 0);
 	/* As if it had been read to the end. */
@@ -130,6 +168,32 @@ static void test_what_is_missing_is_said_once(void **state)
 	free(said);
 }
 
+/* Where BPF can have little, it is said once that there is much to know. */
+static void test_many_of_bpf(void **state)
+{
+	struct source_hook hooks[] = {
+		hook("tcp_done", -ENOENT), hook("tcp_connect", 0), hook("a", -524),
+		hook("b", -524), fallback("tcp_free", "tcp_kill", "why"), hook("c", -524),
+	};
+
+	(void)state;
+	script_kind = SOURCE_BPF;
+	run(hooks, 6, true, 0);
+	assert_string_equal(said,
+			    "tcpstatectl: 5 of 6 hooks are not where they should be on this kernel: 'tcpstatectl status --source bpf' tells what is not seen\n"
+			    "delivered 0, filtered 0, lost 0\n");
+	free(said);
+	/* Four lines can be read. */
+	run(hooks, 5, true, 0);
+	assert_non_null(strstr(said, SAID "a: what is lost;"));
+	assert_null(strstr(said, "hooks"));
+	free(said);
+	script_kind = SOURCE_MODULE;
+	run(hooks, 6, true, 0);
+	assert_non_null(strstr(said, SAID "c: what is lost;"));
+	free(said);
+}
+
 /* Who reads from the beginning lost all that was missed; others what is missed since. */
 static void test_missed_runs(void **state)
 {
@@ -155,8 +219,10 @@ int main(void)
 {
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_words_of_bpf),
 		cmocka_unit_test(test_nothing_missing_nothing_said),
 		cmocka_unit_test(test_what_is_missing_is_said_once),
+		cmocka_unit_test(test_many_of_bpf),
 		cmocka_unit_test(test_missed_runs),
 	};
 

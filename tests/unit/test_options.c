@@ -182,6 +182,7 @@ static void test_mistakes(void **state)
 		"--local-addr x", "--remote-addr 10.0.0.1:80", "--longer-than x", "--filter x",
 		"--filter (", "--filter=", "-C", "--local-port 0", "--remote-port x",
 		"--netns /dev/null", "--netns 4194305", "--netns net:[1",
+		"--source", "--source=", "--source BPF", "--source bpff", "--source modul",
 	};
 	size_t i;
 
@@ -219,6 +220,26 @@ static void test_input_and_output(void **state)
 	assert_int_equal(options.output.time, TIMES_EPOCH);
 	assert_int_equal(parse(all_groups, "--absolute"), 0);
 	assert_int_equal(options.output.time, TIMES_ABSOLUTE);
+}
+
+static void test_sources(void **state)
+{
+	static const struct option_group * const file[] = { &options_file, NULL };
+	static const struct option_group * const live[] = { &options_live, NULL };
+
+	(void)state;
+	assert_int_equal(parse(all_groups, ""), 0);
+	assert_int_equal(options.source, CHOOSE_AUTO);
+	assert_int_equal(parse(all_groups, "--source bpf --source=module"), 0);
+	assert_int_equal(options.source, CHOOSE_MODULE);
+	assert_int_equal(parse(file, "--source file -i x"), 0);
+	assert_int_equal(options.source, CHOOSE_FILE);
+	assert_int_equal(parse(live, "--source bpf"), 0);
+	assert_int_equal(options.source, CHOOSE_BPF);
+	assert_int_equal(parse(live, "--source auto"), 0);
+	assert_int_equal(options.source, CHOOSE_AUTO);
+	assert_int_equal(parse(live, "-i x"), EXIT_USAGE);
+	assert_int_equal(parse(file, "--follow"), EXIT_USAGE);
 }
 
 static void test_help_is_an_option_of_all(void **state)
@@ -367,6 +388,7 @@ int main(void)
 		cmocka_unit_test(test_mistakes),
 		cmocka_unit_test(test_options_of_other_commands),
 		cmocka_unit_test(test_input_and_output),
+		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_help_is_an_option_of_all),
 		cmocka_unit_test(test_rest),
 		cmocka_unit_test(test_namespaces),

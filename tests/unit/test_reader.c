@@ -464,7 +464,14 @@ static void test_other_abi_version(void **state)
 	script.status.abi_version = 2;
 	assert_int_equal(reader_open(&reader, &script.source, &config), -EPROTO);
 	assert_non_null(strstr(script.source.error, "ABI version 2"));
+	assert_non_null(strstr(script.source.error, "the module speaks"));
 	assert_non_null(strstr(script.source.error, "version 1"));
+	reader_close(&reader);
+	/* Recorded with BPF: no module has anything to do with it. */
+	script.status.kind = SOURCE_BPF;
+	assert_int_equal(reader_open(&reader, &script.source, &config), -EPROTO);
+	assert_non_null(strstr(script.source.error, "ABI version 2"));
+	assert_null(strstr(script.source.error, "module"));
 	reader_close(&reader);
 }
 

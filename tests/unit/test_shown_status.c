@@ -30,7 +30,7 @@ static void test_status(void **state)
 {
 	struct source_cpu cpus[] = { { 0, 10, 0 }, { 3, 5000, 0 } };
 	struct source_hook hook = { "sock:inet_sock_set_state", "tracepoint", 0,
-		"full sockets", "all", 0, "", "" };
+		"full sockets", "all", .missed = 0 };
 	struct source_pair pairs[] = { { 7, 2, 12 } };
 	struct source_ignored ignored[] = { { "not TCP", 3 } };
 	struct source_status st = {
@@ -46,7 +46,7 @@ static void test_status(void **state)
 	show_render.ops->status(&show_render, &st);
 	show_end();
 	/* Nothing is missing, and nothing is said about it. */
-	assert_int_equal(strncmp(show_out, "module ", 7), 0);
+	assert_int_equal(strncmp(show_out, "source           module 0.1, ABI version 1\n", 42), 0);
 	assert_null(strstr(show_out, "missed"));
 	assert_null(strstr(show_out, "MISSING"));
 	assert_non_null(strstr(show_out, "  0           10            0\n"));
@@ -69,18 +69,20 @@ static void test_status(void **state)
 static void test_status_of_hooks(void **state)
 {
 	struct source_hook hooks[] = {
-		{ "set_state", "tracepoint", 0, "full sockets", "all", 0, "", "" },
-		{ "inet_twsk_kill", "none", -ENOENT, "", "how TIME_WAIT ends", 0, "", "" },
-		{ "tcp_done_with_error", "none", 0, "who closes", "causes", 0, "", "" },
-		{ "hashdance", "ftrace", 0, "TIME_WAIT", "TIME_WAIT", 0, "dance_schedule", "" },
-		{ "drop", "kprobe", 0, "drops", "drops", 7, "__drop", "which CPU drops" },
+		{ "set_state", "tracepoint", 0, "full sockets", "all", .missed = 0 },
+		{ "inet_twsk_kill", "none", -ENOENT, "", "how TIME_WAIT ends", .missed = 0 },
+		{ "tcp_done_with_error", "none", 0, "who closes", "causes", .missed = 0 },
+		{ "hashdance", "ftrace", 0, "TIME_WAIT", "TIME_WAIT",
+		  .instead_of = "dance_schedule" },
+		{ "drop", "kprobe", 0, "drops", "drops", 7, .instead_of = "__drop",
+		  .loses = "which CPU drops" },
 	};
 	static const char top[] =
 		"cannot be seen on this kernel: inet_twsk_kill: how TIME_WAIT ends; this kernel has no such function\n"
 		"cannot be seen on this kernel: __drop: which CPU drops; drop is watched instead\n"
 		"hooks missed 7 runs: records may be missing\n"
 		"\n"
-		"module ";
+		"source           module ";
 	static const char * const lines[] = {
 		"\ninet_twsk_kill                       MISSING    not seen: how TIME_WAIT ends (this kernel has no such function)\n",
 		"\ntcp_done_with_error                  -          not needed on this kernel\n",
@@ -105,12 +107,47 @@ static void test_status_of_hooks(void **state)
 	show_release();
 }
 
+/* What differs where BPF programs make the records. */
+static void test_status_of_bpf(void **state)
+{
+	struct source_cpu cpus[] = { { 0, 10, 0 }, { 3, 5000, 0 } };
+	struct source_hook hooks[] = {
+		{ "set_state", "tp_btf", 0, "full sockets", "all", .runs = 3, .run_ns = 3005 },
+		{ "drop", "fentry", 0, "drops", "drops", .runs = 1, .run_ns = 7 },
+		{ "tcp_done", "none", -524, "", "causes", .reason = "because" },
+		{ "tcp_connect", "none", -EINVAL, "", "SYNs", .missed = 0 },
+	};
+	struct source_status st = {
+		.kind = SOURCE_BPF, .abi_version = 1, .module_version = "0.1",
+		.ring_slots = 4096, .cpus = cpus, .n_cpus = 2, .hooks = hooks, .n_hooks = 4,
+	};
+
+	(void)state;
+	show_begin(80, false, true);
+	show_render.ops->status(&show_render, &st);
+	show_end();
+	show_find("\nsource           BPF programs of tcpstatectl 0.1, ABI version 1\n");
+	/* Nothing is overwritten there. */
+	show_find("\nCPU      written\n  0           10\n  3         5000\n");
+	/* 3005 / 3 */
+	show_find("\nset_state                            tp_btf     full sockets\n"
+		  "                                     ran 3 times, 1001 ns each\n");
+	show_find("                                     ran 1 time, 7 ns each\n");
+	show_find("\ntcp_done                             MISSING    not seen: causes (because)\n");
+	show_find("\ntcp_connect                          MISSING    not seen: SYNs (the kernel's verifier refused the program)\n");
+	assert_null(strstr(show_out, "overwritten"));
+	/* Nothing has happened yet; that is not the same as not to know. */
+	show_find("\nTRANSITION                        COUNT\nnone yet\n");
+	show_release();
+}
+
 int main(void)
 {
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_totals),
 		cmocka_unit_test(test_status),
 		cmocka_unit_test(test_status_of_hooks),
+		cmocka_unit_test(test_status_of_bpf),
 	};
 
 	setenv("TZ", "UTC", 1);

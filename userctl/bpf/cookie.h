@@ -42,11 +42,12 @@ inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
 	cookie = GET(sk, skc_cookie.counter);
 	if (likely(cookie))
 		return cookie;
-	if (kernel_makes_cookies(direct))
-		return bpf_get_socket_cookie((void *)sk);
+	/* Once it has one of ours it keeps it: another hook may be able to do better. */
 	own = bpf_map_lookup_elem(&own_cookies, &key);
 	if (own)
 		return *own;
+	if (kernel_makes_cookies(direct))
+		return bpf_get_socket_cookie((void *)sk);
 	cookie = own_cookie_new();
 	bpf_map_update_elem(&own_cookies, &key, &cookie, BPF_ANY);
 	return cookie;

@@ -75,8 +75,11 @@ inline_always void *this_ring(void)
 
 inline_always void count_pair(struct bpf_cpu *cpu, u8 old, u8 new)
 {
-	u32 pair = (old * BPF_PAIR_SIDE + new) % (BPF_PAIR_SIDE * BPF_PAIR_SIDE);
+	u32 pair = old * BPF_PAIR_SIDE + new;
 
+	/* The compiler may know that it is in bounds; the kernel wants to see it. */
+	barrier_var(pair);
+	pair %= BPF_PAIR_SIDE * BPF_PAIR_SIDE;
 	__sync_fetch_and_add(&cpu->pair[pair], 1);
 }
 

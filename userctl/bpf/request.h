@@ -24,12 +24,11 @@ inline_always bool was_added(const struct request_sock *req, const bool direct)
 }
 
 inline_always void identify_request(struct identity *id, const struct request_sock *req,
-				    const struct sock *listener, const bool direct)
+				    const bool direct)
 {
 	identify_common(id, &req->__req_common, direct);
 	id->lport = bpf_htons(GET(req, __req_common.skc_num));
 	id->rport = GET(req, __req_common.skc_dport);
-	id->cgroup_id = cgroup_of(listener, direct);
 }
 
 inline_always u32 request_options(struct tcpstate_record *rec,
@@ -56,14 +55,11 @@ inline_always u32 request_options(struct tcpstate_record *rec,
  * inherit. Nothing that happens to a request is done by a task of its own.
  */
 inline_always void record_request(struct tcpstate_record *rec, const struct request_sock *req,
-				  const struct sock *listener, const bool direct)
+				  const bool direct)
 {
 	const struct tcp_request_sock *treq = (const void *)req;
 	u32 flags = TCPSTATE_F_HAS_TCP, snt_isn;
 
-	rec->listener_cookie = cookie_of(&listener->__sk_common, direct);
-	flags |= record_credentials(rec, listener, direct);
-	flags |= record_queue(rec, listener, direct);
 	record_task(rec, false);
 	snt_isn = BPF_CORE_READ(treq, snt_isn);
 	rec->snd_una = snt_isn;
@@ -76,6 +72,14 @@ inline_always void record_request(struct tcpstate_record *rec, const struct requ
 	    BPF_CORE_READ(treq, is_mptcp))
 		flags |= TCPSTATE_F_MPTCP;
 	rec->flags |= flags;
+}
+
+inline_always void record_listener(struct tcpstate_record *rec, const struct sock *listener,
+				   const bool direct)
+{
+	rec->listener_cookie = cookie_of(&listener->__sk_common, direct);
+	rec->flags |= record_credentials(rec, listener, direct) |
+		      record_queue(rec, listener, direct);
 }
 
 /* Return of inet_csk_reqsk_queue_hash_add(sk, req, ...). */
@@ -93,12 +97,14 @@ inline_always void on_request_added(const struct sock *listener,
 		count_ignored(BPF_IGNORED_DUPLICATE_REQUEST);
 		return;
 	}
-	identify_request(&id, req, listener, direct);
+	identify_request(&id, req, direct);
+	id.cgroup_id = cgroup_of(listener, direct);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_REQUEST,
 					  TCPSTATE_LISTEN, TCPSTATE_NEW_SYN_RECV), &ring);
 	if (!rec)
 		return;
-	record_request(rec, req, listener, direct);
+	record_request(rec, req, direct);
+	record_listener(rec, listener, direct);
 	rec->cause = TCPSTATE_CAUSE_SYN;
 	record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
 		       BPF_CORE_READ(treq, rcv_isn), 0);
@@ -172,7 +178,8 @@ inline_always void on_request_clone(const struct sock *listener,
 	__builtin_memset(rec, 0, sizeof(*rec));
 	scratch->clone_req = (unsigned long)req;
 	added = was_added(req, direct);
-	identify_request(&id, req, listener, direct);
+	identify_request(&id, req, direct);
+	id.cgroup_id = cgroup_of(listener, direct);
 	rec->cookie = id.cookie;
 	rec->cgroup_id = id.cgroup_id;
 	__builtin_memcpy(rec->laddr, id.laddr, sizeof(rec->laddr));
@@ -183,7 +190,8 @@ inline_always void on_request_clone(const struct sock *listener,
 	rec->netns = id.netns;
 	rec->old_state = added ? TCPSTATE_NEW_SYN_RECV : TCPSTATE_LISTEN;
 	rec->new_state = TCPSTATE_SYN_RECV;
-	record_request(rec, req, listener, direct);
+	record_request(rec, req, direct);
+	record_listener(rec, listener, direct);
 	child_cause(rec, scratch, req, added, direct);
 }
 
@@ -239,7 +247,7 @@ inline_always void child_alone(const struct why *why, const bool direct)
 					  TCPSTATE_LISTEN, TCPSTATE_SYN_RECV), &ring);
 	if (!rec)
 		return;
-	record_sock(rec, why->sk, why->tp, why->owned, direct);
+	record_sock(rec, why->sk, why->tp, task_owns(why->sk, direct), direct);
 	infer(rec, TCPSTATE_CAUSE_ACK);
 	rec->listener_cookie = listener_cookie;
 	recording_end(rec, ring);
@@ -261,11 +269,11 @@ inline_always void request_to_child(const struct why *why, const bool direct)
 /* reqsk_timer_handler() drops a request for one of three reasons. */
 inline_always void dropped_by_timer(struct tcpstate_record *rec,
 				    const struct request_sock *req,
-				    const struct sock *listener, const bool direct)
+				    const struct sock *listener)
 {
 	const struct inet_request_sock *ireq = (const void *)req;
 
-	if (GET(listener, __sk_common.skc_state) != TCPSTATE_LISTEN) {
+	if (BPF_CORE_READ(listener, __sk_common.skc_state) != TCPSTATE_LISTEN) {
 		rec->cause = TCPSTATE_CAUSE_LISTENER;
 		return;
 	}
@@ -296,19 +304,19 @@ inline_always void dropped_by_segment(struct tcpstate_record *rec,
 }
 
 inline_always void drop_cause(struct tcpstate_record *rec, const struct request_sock *req,
-			      const struct sock *listener, u32 caller, const bool direct)
+			      const struct sock *listener, u32 caller)
 {
 	switch (caller) {
 	case BPF_CALLER_REQ_TIMER:
-		dropped_by_timer(rec, req, listener, direct);
+		dropped_by_timer(rec, req, listener);
 		return;
 	case BPF_CALLER_ABORT:
 		rec->cause = TCPSTATE_CAUSE_ABORT;
 		return;
 	case BPF_CALLER_DROP_AND_PUT:
 		/* tcp_v4_rcv() without a listener, or inet_twsk_purge(). */
-		rec->cause = netns_lives(listener, direct) ? TCPSTATE_CAUSE_LISTENER :
-							     TCPSTATE_CAUSE_NETNS_EXIT;
+		rec->cause = netns_lives(listener, false) ? TCPSTATE_CAUSE_LISTENER :
+							    TCPSTATE_CAUSE_NETNS_EXIT;
 		return;
 	case BPF_CALLER_ICMP:
 		rec->cause = TCPSTATE_CAUSE_ICMP;
@@ -321,7 +329,10 @@ inline_always void drop_cause(struct tcpstate_record *rec, const struct request_
 	}
 }
 
-/* Return of __inet_csk_reqsk_queue_drop(), 5.10: of reqsk_queue_unlink(), when true. */
+/*
+ * Return of __inet_csk_reqsk_queue_drop(), 5.10: of reqsk_queue_unlink(), when true. The
+ * listener has no type: its pointer is in a union whose first member is a number.
+ */
 inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
 				      const bool direct)
 {
@@ -330,16 +341,18 @@ inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
 	struct identity id;
 	void *ring;
 
-	if (!live || !listener || !is_tcp_listener(listener, direct))
+	if (!live || !listener || !is_tcp_listener(listener, false))
 		return;
-	identify_request(&id, req, listener, direct);
+	identify_request(&id, req, direct);
+	id.cgroup_id = cgroup_of(listener, false);
 	cookie_forget(req, id.cookie);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_REQUEST,
 					  TCPSTATE_NEW_SYN_RECV, TCPSTATE_CLOSE), &ring);
 	if (!rec)
 		return;
-	record_request(rec, req, listener, direct);
-	drop_cause(rec, req, listener, caller_by_walk(ctx, BPF_CALLER_OTHER), direct);
+	record_request(rec, req, direct);
+	record_listener(rec, listener, false);
+	drop_cause(rec, req, listener, caller_by_walk(ctx, BPF_CALLER_OTHER));
 	recording_end(rec, ring);
 }
 

@@ -198,7 +198,7 @@ static int finish(struct diagnosing *diagnosing, const struct options *options)
 	return err;
 }
 
-static int run(struct diagnosing *diagnosing, const struct options *options)
+static int run(struct diagnosing *diagnosing, struct options *options)
 {
 	static const struct track_config config = { .max_ends = MAX_ENDS };
 	struct session *session = &diagnosing->session;
@@ -270,7 +270,7 @@ static const struct command_note exits[] = {
 };
 
 static const struct command_note examples[] = {
-	{ "tcpstatectl diagnose", "what the rings hold" },
+	{ "tcpstatectl diagnose", "what the rings hold; with BPF, what comes until Ctrl-C" },
 	{ "tcpstatectl diagnose --no-history --duration 60", "the next minute" },
 	{ "tcpstatectl diagnose -i test.cap --only close-wait,resets",
 	  "a capture, by two of the rules" },

@@ -255,10 +255,11 @@ static int parse(const struct command *command, struct expecting *expecting,
 		return EXIT_USAGE;
 	if (*argc && options->n_files)
 		return usage_error("%s: a command and --input exclude each other", command->name);
-	return parse_spec(expecting, command->name);
+	err = input_check(options, command->name);
+	return err ? err : parse_spec(expecting, command->name);
 }
 
-static int read_recording(struct expecting *expecting, const struct options *options,
+static int read_recording(struct expecting *expecting, struct options *options,
 			  const struct track_config *config)
 {
 	struct session *session = &expecting->traced.session;

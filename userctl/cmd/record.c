@@ -156,12 +156,14 @@ static int run(struct recording *recording)
 
 	/* The end of a file ends it; until then it should listen to Ctrl-C. */
 	recording->options.reader.follow = true;
+	input_go_on(recording->source, &recording->options);
 	err = reader_open(reader, recording->source, &recording->options.reader);
 	if (err)
 		return err;
+	input_tell(&recording->options, &reader->status);
 	missing_tell(&reader->status);
 	err = reader_run(reader, &record_sink, recording);
-	if (err == -ENOENT && reader->complete_ns)
+	if (err == -ENOENT && reader->complete_ns && reader->status.kind == SOURCE_MODULE)
 		snprintf(recording->source->error, SOURCE_ERROR_LEN,
 			 "the tcpstate module was unloaded while its records were read");
 	return err;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../input.h"
@@ -24,6 +25,28 @@ static int show(const struct source_status *st, const struct output *output)
 	return err;
 }
 
+/* Does the kernel measure BPF programs? If that cannot be known, there is nothing to say. */
+static bool is_uncounted(void)
+{
+	FILE *file = fopen("/proc/sys/kernel/bpf_stats_enabled", "re");
+	int value = 1;
+
+	if (!file)
+		return false;
+	if (fscanf(file, "%d", &value) != 1)
+		value = 1;
+	fclose(file);
+	return !value;
+}
+
+/* A capture was made while its programs ran; these run for this command. */
+static void explain_bpf(void)
+{
+	message("the BPF programs were loaded just now, to see what can be attached: counters begin at 0");
+	if (is_uncounted())
+		message("runs of BPF programs are not counted: sysctl kernel.bpf_stats_enabled=1 counts them");
+}
+
 static int status(const struct command *command, int argc, char **argv)
 {
 	char error[SOURCE_ERROR_LEN];
@@ -43,10 +66,14 @@ static int status(const struct command *command, int argc, char **argv)
 		return EXIT_ERROR;
 	}
 	err = reader_status(source, &st);
-	if (err)
+	if (err) {
 		message("%s", source->error);
-	else
+	} else {
+		input_tell(&options, &st);
+		if (st.kind == SOURCE_BPF && !options.n_files)
+			explain_bpf();
 		err = show(&st, &options.output);
+	}
 	source_status_free(&st);
 	source->ops->close(source);
 	/* End as a write would have ended us, without a word. */
@@ -57,6 +84,8 @@ static int status(const struct command *command, int argc, char **argv)
 
 static const struct command_note examples[] = {
 	{ "tcpstatectl status", "is the module there, and what can it not see on this kernel?" },
+	{ "tcpstatectl status --source bpf",
+	  "what could BPF programs see here? They are loaded just for that" },
 	{ "tcpstatectl status -i test.cap", "the same of the host of a capture, as it was" },
 	{ 0 }
 };
@@ -67,7 +96,7 @@ static const struct option_group * const groups[] = {
 
 const struct command cmd_status = {
 	.name = "status",
-	.summary = "what the module is, what it sees and has counted",
+	.summary = "what makes the records, what it sees and has counted",
 	.examples = examples,
 	.groups = groups,
 	.run = status,

@@ -101,7 +101,7 @@ static const struct option_group own_options = {
 };
 
 static const struct option_group * const groups[] = {
-	&own_options, &options_filter, &options_output, NULL
+	&own_options, &options_filter, &options_live, &options_output, NULL
 };
 
 static int show(const struct command *command, int argc, char **argv)
@@ -120,6 +120,9 @@ static int show(const struct command *command, int argc, char **argv)
 		return err;
 	if (!argc)
 		return usage_error("%s: which command? for instance: tcpstatectl trace -- curl http://localhost/",
+				   command->name);
+	if (options.source == CHOOSE_FILE)
+		return usage_error("%s: a command is no capture: --source takes auto, module or bpf here",
 				   command->name);
 	if (trace.output) {
 		options.out = fopen(trace.output, "we");

@@ -11,6 +11,7 @@ static const char * const values[] = {
 	[VALUE_CAUSE] = "cause",
 	[VALUE_STATS] = "stats",
 	[VALUE_RULE] = "rule",
+	[VALUE_SOURCE] = "source",
 };
 
 /* By enum docs_argument. */

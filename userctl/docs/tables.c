@@ -82,6 +82,10 @@ void docs_words(struct docs_words *words, enum option_value value)
 		for (i = 0; i < DIAGNOSE_RULES; i++)
 			add(words, diagnose_rules[i].id);
 		break;
+	case VALUE_SOURCE:
+		for (i = 0; i < CHOICES; i++)
+			add(words, options_sources[i]);
+		break;
 	default:
 		break;
 	}

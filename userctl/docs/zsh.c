@@ -13,6 +13,7 @@ static const char * const values[] = {
 	[VALUE_CAUSE] = "_sequence _tcpstatectl_causes",
 	[VALUE_STATS] = NULL,
 	[VALUE_RULE] = "_sequence _tcpstatectl_rules",
+	[VALUE_SOURCE] = NULL,
 };
 
 /* By enum docs_argument. All that follows belongs to a command that is run. */
