@@ -66,6 +66,7 @@ def check(tap, path, shown):
     tap.same("END says why", struct.unpack("=I", end[48])[0], 1)
     tap.same("INFO says where", info[1].decode(), os.uname().nodename)
     tap.same("INFO says how", info[5].decode().split()[:2], ["tcpstatectl", "record"])
+    tap.same("INFO says what made the records", struct.unpack("=I", info[512])[0], 0)
     # TCPSTATE_A_RECORD_SIZE is the fifth attribute.
     tap.same("size of a record", struct.unpack("=I", info[256 + 5])[0], len(records[0][3]))
     records.sort()

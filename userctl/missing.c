@@ -125,8 +125,9 @@ static bool are_many(const struct source_status *st)
 		n += missing_is(&st->hooks[i]) || *st->hooks[i].loses;
 	if (st->kind != SOURCE_BPF || n <= FEW_HOOKS)
 		return false;
-	message("%zu of %zu hooks cannot be where they should be on this kernel: 'tcpstatectl status' tells what is not seen",
-		n, st->n_hooks);
+	/* Of a capture the host is known. */
+	message("%zu of %zu hooks are not where they should be on this kernel: 'tcpstatectl status %s' tells what is not seen",
+		n, st->n_hooks, st->n_hosts ? "-i FILE" : "--source bpf");
 	return true;
 }
 

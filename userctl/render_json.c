@@ -195,12 +195,11 @@ static void json_status(struct render *r, const struct source_status *st)
 		err = json_put(object, "hooks",
 			       json_from_structs(&members_hook, st->hooks, st->n_hooks,
 						 sizeof(*st->hooks)));
-	/* Even a source that has seen nothing names what it ignores. */
-	if (!err && (st->n_pairs || st->n_ignored))
+	if (!err && source_status_counts(st))
 		err = json_put(object, "transitions",
 			       json_from_structs(&members_pair, st->pairs, st->n_pairs,
 						 sizeof(*st->pairs)));
-	if (!err && (st->n_pairs || st->n_ignored))
+	if (!err && source_status_counts(st))
 		err = json_put(object, "ignored",
 			       json_from_structs(&members_ignored, st->ignored, st->n_ignored,
 						 sizeof(*st->ignored)));

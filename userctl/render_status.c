@@ -163,8 +163,7 @@ void render_status(struct render *render, const struct source_status *st)
 	show_source(render, st);
 	show_cpus(render, st);
 	show_hooks(render, st);
-	/* Even a source that has seen nothing names what it ignores. */
-	if (!st->n_pairs && !st->n_ignored) {
+	if (!source_status_counts(st)) {
 		heading(render, "TRANSITION");
 		fprintf(render->out,
 			"not shown: the counters are those of the whole host, and you may see one namespace only\n");

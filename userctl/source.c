@@ -218,6 +218,20 @@ u64 source_status_missed(const struct source_status *st)
 }
 
 /**
+ * source_status_counts() - does a status have the counters of the whole host?
+ * @st: the status
+ *
+ * The module does not give them to a reader of one namespace. To anybody else it names
+ * what it ignores, even if it has seen nothing.
+ *
+ * Return: true if pairs that it does not have did not happen
+ */
+bool source_status_counts(const struct source_status *st)
+{
+	return st->kind == SOURCE_BPF || st->n_pairs || st->n_ignored;
+}
+
+/**
  * source_status_overwritten() - how many records of a CPU are not in its ring any more?
  * @st: the status
  * @cpu: one of its CPUs

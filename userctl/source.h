@@ -338,6 +338,7 @@ void source_batch_keep(struct source_batch *batch,
 void source_batch_reset(struct source_batch *batch);
 void source_batch_free(struct source_batch *batch);
 void source_sockets_free(struct source_sockets *sockets);
+bool source_status_counts(const struct source_status *st);
 u64 source_status_missed(const struct source_status *st);
 u64 source_status_overwritten(const struct source_status *st, const struct source_cpu *cpu);
 void source_status_free(struct source_status *st);

@@ -180,7 +180,7 @@ static void test_many_of_bpf(void **state)
 	script_kind = SOURCE_BPF;
 	run(hooks, 6, true, 0);
 	assert_string_equal(said,
-			    "tcpstatectl: 5 of 6 hooks cannot be where they should be on this kernel: 'tcpstatectl status' tells what is not seen\n"
+			    "tcpstatectl: 5 of 6 hooks are not where they should be on this kernel: 'tcpstatectl status --source bpf' tells what is not seen\n"
 			    "delivered 0, filtered 0, lost 0\n");
 	free(said);
 	/* Four lines can be read. */

@@ -25,7 +25,10 @@ parameter() {
 }
 
 for command in status watch timeline; do
-	refused "$command without the module" "modprobe tcpstate" tcpstatectl $command
+	refused "$command without the module" "modprobe tcpstate" \
+		tcpstatectl $command --source module
+	refused "$command with neither module nor BPF" "not loaded .*modprobe.*, and BPF fails: ." \
+		setpriv --reuid 1000 --clear-groups tcpstatectl $command
 done
 parameter "slots too small" "slots=3 is out of range: give 64 to 1048576" slots=3
 parameter "slots too large" "slots=1048577 is out of range" slots=1048577
@@ -40,6 +43,7 @@ insmod /tcpstate.ko slots=65
 tap_like "$(tcpstatectl status)" "^ring +128 records" "slots is rounded up to a power of two"
 insmod /tcpstate.ko 2> /tmp/err
 tap_like "$?:$(cat /tmp/err)" "^[1-9].*File exists" "loaded twice: refused by the kernel"
+# It is there: its refusal is the answer, and BPF is not tried behind its back.
 for command in status watch timeline; do
 	refused "$command without permission" "CAP_NET_ADMIN" \
 		setpriv --reuid 1000 --clear-groups tcpstatectl $command

@@ -205,7 +205,7 @@ for pair in $PAIRS; do
 	echo "$(cookie_of "$C" "1003 80") $(cookie_of "$S" "80 1003")"
 	echo "$(cookie_of "$C" "1006 80") $(cookie_of "$S" "80 1006")"
 done | sort > /tmp/pairs.known
-tcpstatectl timeline -f > /tmp/timeline 2> /tmp/timeline.err &
+tcpstatectl timeline -f --source module > /tmp/timeline 2> /tmp/timeline.err &
 timeline=$!
 tcpstatectl watch > /tmp/watch 2> /tmp/watch.err &
 watch=$!

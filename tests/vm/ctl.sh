@@ -34,9 +34,9 @@ connect_once 80
 
 tcpstatectl watch > /tmp/watch 2> /tmp/watch.err &
 watch=$!
-tcpstatectl watch --no-history > /tmp/new 2> /tmp/new.err &
+tcpstatectl watch --source module --no-history > /tmp/new 2> /tmp/new.err &
 new=$!
-tcpstatectl watch --port 81 > /tmp/port 2> /tmp/port.err &
+tcpstatectl watch --source module --port 81 > /tmp/port 2> /tmp/port.err &
 port=$!
 wait_for test -s /tmp/watch
 sleep 1
@@ -58,13 +58,14 @@ kill -INT $watch $new $port
 wait $watch
 tap_is "$?" 0 "watch: Ctrl-C ends it well"
 wait $new $port
-tap_is "$(cat /tmp/watch.err)" "delivered $((2 * EVENTS)), filtered 0, lost 0" "watch: totals"
+tap_is "$(cat /tmp/watch.err)" "tcpstatectl: source: the tcpstate module
+delivered $((2 * EVENTS)), filtered 0, lost 0" "watch: which source it took, and totals"
 tap_is "$(cat /tmp/new.err)" "delivered $EVENTS, filtered 0, lost 0" "watch --no-history: totals"
 tap_is "$(cat /tmp/port.err)" "delivered $EVENTS, filtered $EVENTS, lost 0" "watch --port: totals"
 
 # A reader that is stopped while the ring wraps: what it lost is in the stream
 # and in the totals, and everything adds up.
-tcpstatectl watch --no-history > /tmp/watch 2> /tmp/watch.err &
+tcpstatectl watch --source module --no-history > /tmp/watch 2> /tmp/watch.err &
 watch=$!
 sleep 1
 kill -STOP $watch
@@ -82,11 +83,11 @@ tap_is "$(cat /tmp/watch.err)" "delivered 64, filtered 0, lost $((written - 64))
 tap_like "$(cat /tmp/watch)" "$((written - 64)) records lost" "loss: shown where it happened"
 
 # Into a pipe, line by line, and quiet when nobody listens any more.
-tcpstatectl watch 2> /tmp/pipe.err | head -n 1 > /tmp/head
+tcpstatectl watch --source module 2> /tmp/pipe.err | head -n 1 > /tmp/head
 tap_is "$(lines : < /tmp/head):$(lines -v 'delivered' < /tmp/pipe.err)" "1:0" \
 	"a pipe that is closed: no message"
 
-tcpstatectl status 2> /tmp/pipe.err | head -n 1 > /tmp/head
+tcpstatectl status --source module 2> /tmp/pipe.err | head -n 1 > /tmp/head
 tap_is "$(lines . < /tmp/head):$(lines . < /tmp/pipe.err)" "1:0" \
 	"status into a pipe that is closed: no message"
 
@@ -127,7 +128,7 @@ case $(uname -r) in
 5.* | 6.[0-9].*) why= ;;
 *) why="closed with unread data" ;;
 esac
-tcpstatectl timeline -f -p 83 > /tmp/follow 2> /tmp/follow.err &
+tcpstatectl timeline -f --source module -p 83 > /tmp/follow 2> /tmp/follow.err &
 follow=$!
 tcpstatectl watch -p 83 > /tmp/watch 2> /tmp/watch.err &
 watch=$!
@@ -160,13 +161,13 @@ wait_for sh -c "ss -Htln | grep -q :87"
 sh -c 'echo 0 > /sys/fs/cgroup/guests/cgroup.procs
 	exec /tmp/visitor uid 1000 connect 127.0.0.2 87 close'
 wait $server
-all=$(tcpstatectl watch --duration 0.1 2>&1 > /dev/null | sed 's/delivered \([0-9]*\),.*/\1/')
+all=$(tcpstatectl watch --source module --duration 0.1 2>&1 > /dev/null | sed 's/delivered \([0-9]*\),.*/\1/')
 
 # wanted NAME LINES OPTION...: that many events come, and all others are counted
 wanted() {
 	name=$1 n=$2
 	shift 2
-	tcpstatectl watch --duration 0.1 "$@" > /tmp/watch 2> /tmp/watch.err
+	tcpstatectl watch --source module --duration 0.1 "$@" > /tmp/watch 2> /tmp/watch.err
 	tap_is "$(lines : < /tmp/watch):$(cat /tmp/watch.err)" \
 		"$n:delivered $n, filtered $((all - n)), lost 0" "filter: $name"
 }

@@ -168,7 +168,7 @@ run_quiet() {
 
 # Nine fit into a queue of 8.
 run_accept_queue() {
-	start "$S" tcpstatectl diagnose --duration 9
+	start "$S" tcpstatectl diagnose --source module --duration 9
 	live=$STARTED_PID out=$STARTED_OUT
 	sleep 1
 	serve 8 never

@@ -19,7 +19,7 @@ connect_once() {
 both() {
 	tcpstatectl record -o /tmp/both "$@" 2> /tmp/record.err &
 	record=$!
-	tcpstatectl watch "$@" > /tmp/live 2> /tmp/live.err &
+	tcpstatectl watch --source module "$@" > /tmp/live 2> /tmp/live.err &
 	live=$!
 	wait_for test -s /tmp/both
 	sleep 1
@@ -86,7 +86,7 @@ tap_is "$?" 1 "unloaded: status 1"
 tap_like "$(cat /tmp/record.err)" "unloaded while" "unloaded: said"
 tcpstatectl watch -i /tmp/gone > /tmp/played 2> /tmp/played.err
 tap_is "$?:$(wc -l < /tmp/played.err)" "0:1" "unloaded: what was recorded is whole"
-tcpstatectl record -o /tmp/none 2> /tmp/record.err
+tcpstatectl record --source module -o /tmp/none 2> /tmp/record.err
 tap_is "$?:$(wc -l < /tmp/record.err)" "1:1" "no module: status 1, one line"
 tap_is "$([ -e /tmp/none ] && echo there)" "" "no module: no file"
 tap_done

@@ -57,7 +57,7 @@ same() {
 	shift
 	# Live it would go on.
 	case $1 in watch) until='--duration 0.1' ;; *) until= ;; esac
-	tcpstatectl "$@" $until > /tmp/live 2> /tmp/live.err
+	tcpstatectl "$@" --source module $until > /tmp/live 2> /tmp/live.err
 	status=$?
 	tcpstatectl "$@" -i "$file" > /tmp/played 2> /tmp/played.err
 	played=$?
@@ -125,14 +125,14 @@ same /tmp/known expect -p 82 'client: SYN_SENT > CLOSE by rst' --no-baseline
 same /tmp/known expect -p 80,81 'never SYN_SENT' --no-baseline
 same /tmp/known diagnose --no-baseline
 # What was not recorded is counted as if it had not been asked for now.
-tcpstatectl watch -p 81 --no-baseline --duration 0.1 > /tmp/live 2> /tmp/live.err
+tcpstatectl watch -p 81 --source module --no-baseline --duration 0.1 > /tmp/live 2> /tmp/live.err
 tcpstatectl watch -i /tmp/part > /tmp/played 2> /tmp/played.err
 cmp /tmp/live /tmp/played && cmp /tmp/live.err /tmp/played.err
 tap_is "$?:$(lines : < /tmp/played)" "0:$((EVENTS + 1))" \
 	"a part that was recorded: what a filter shows"
 
 # With them the recording knows more.
-tcpstatectl timeline -p 90 > /tmp/live 2> /tmp/live.err
+tcpstatectl timeline -p 90 --source module > /tmp/live 2> /tmp/live.err
 tcpstatectl timeline -p 90 -i /tmp/known > /tmp/played 2> /tmp/played.err
 tap_is "$(lines 'beginning not seen' < /tmp/live):$(lines 'beginning not seen' < /tmp/played)" 3:0 \
 	"older sockets: known to the recording, gone by now"

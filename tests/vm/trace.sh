@@ -113,7 +113,7 @@ tap_is "$(find /sys/fs/cgroup -type d | wc -l)" "$before" "no control group is l
 su lab -s /bin/sh -c 'tcpstatectl trace -- true' 2> /tmp/err
 tap_is "$?:$(lines -E 'CAP_NET_ADMIN|root' < /tmp/err)" "125:1" "without permission: says so"
 rmmod tcpstate
-tcpstatectl trace -- touch /tmp/touched 2> /tmp/err
+tcpstatectl trace --source module -- touch /tmp/touched 2> /tmp/err
 tap_is "$?:$(lines 'not loaded' < /tmp/err):$(ls /tmp/touched 2> /dev/null)" "125:1:" \
 	"without the module the command is not run"
 tap_done

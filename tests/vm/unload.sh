@@ -27,7 +27,7 @@ for _ in $(seq 50); do
 	records > /tmp/records || true
 	recorded=$((recorded + $(grep -c '^seq=' /tmp/records || true)))
 	# A reader that waits must not keep the module from going.
-	tcpstatectl watch > /dev/null 2>&1 &
+	tcpstatectl watch --source module > /dev/null 2>&1 &
 	watcher=$!
 	sleep 0.1
 	# Refused while a reader is in the middle of a dump, which takes moments.

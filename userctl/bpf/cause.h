@@ -10,8 +10,6 @@
 #include "marks.h"
 #include "record.h"
 
-#define PAIR(old, new) ((old) << 8 | (new))
-
 /* From so many frames up shutdown(2) and connect(2) are seen. */
 #define CALL_DEPTH	24
 
@@ -398,20 +396,60 @@ inline_always void cause_to_close(struct tcpstate_record *rec, const struct why 
 	}
 }
 
-/* All but CLOSE: most pairs of states have one cause. */
+/* What moves a socket on, unless it closes. */
+enum move {
+	MOVE_UNKNOWN,
+	MOVE_CONNECT,
+	MOVE_LISTEN,
+	MOVE_SYNACK,
+	MOVE_SYN,
+	MOVE_ACK,
+	MOVE_FIN,
+	MOVE_FIN_SENT,
+};
+
+#define MOVE(old, new) [TCPSTATE_##old * BPF_PAIR_SIDE + TCPSTATE_##new]
+
+/* Most pairs of states have one cause, see tcpstate_cause() of the module. */
+static const u8 moves[BPF_PAIR_SIDE * BPF_PAIR_SIDE] = {
+	MOVE(CLOSE, SYN_SENT) = MOVE_CONNECT,
+	MOVE(CLOSE, LISTEN) = MOVE_LISTEN,
+	MOVE(SYN_SENT, ESTABLISHED) = MOVE_SYNACK,
+	MOVE(SYN_SENT, SYN_RECV) = MOVE_SYN,
+	MOVE(SYN_RECV, ESTABLISHED) = MOVE_ACK,
+	MOVE(FIN_WAIT1, FIN_WAIT2) = MOVE_ACK,
+	MOVE(CLOSING, TIME_WAIT) = MOVE_ACK,
+	MOVE(SYN_RECV, CLOSE_WAIT) = MOVE_FIN,
+	MOVE(ESTABLISHED, CLOSE_WAIT) = MOVE_FIN,
+	MOVE(FIN_WAIT1, CLOSING) = MOVE_FIN,
+	MOVE(FIN_WAIT1, TIME_WAIT) = MOVE_FIN,
+	MOVE(FIN_WAIT2, TIME_WAIT) = MOVE_FIN,
+	MOVE(SYN_RECV, FIN_WAIT1) = MOVE_FIN_SENT,
+	MOVE(ESTABLISHED, FIN_WAIT1) = MOVE_FIN_SENT,
+	MOVE(CLOSE_WAIT, LAST_ACK) = MOVE_FIN_SENT,
+};
+
+inline_always enum move move_of(u32 old, u32 new)
+{
+	u32 pair = old * BPF_PAIR_SIDE + new;
+
+	barrier_var(pair);
+	return moves[pair % (BPF_PAIR_SIDE * BPF_PAIR_SIDE)];
+}
+
 inline_always void cause_of_move(struct tcpstate_record *rec, const struct why *why,
 				 const bool direct)
 {
 	const struct tcp_sock *tp = why->tp;
 
-	switch (PAIR(rec->old_state, rec->new_state)) {
-	case PAIR(TCPSTATE_CLOSE, TCPSTATE_SYN_SENT):
+	switch (move_of(rec->old_state, rec->new_state)) {
+	case MOVE_CONNECT:
 		rec->cause = TCPSTATE_CAUSE_CONNECT;
 		return;
-	case PAIR(TCPSTATE_CLOSE, TCPSTATE_LISTEN):
+	case MOVE_LISTEN:
 		rec->cause = TCPSTATE_CAUSE_LISTEN;
 		return;
-	case PAIR(TCPSTATE_SYN_SENT, TCPSTATE_ESTABLISHED):
+	case MOVE_SYNACK:
 		if (is_repaired(tp, direct))
 			rec->cause = TCPSTATE_CAUSE_CONNECT;
 		else
@@ -419,26 +457,18 @@ inline_always void cause_of_move(struct tcpstate_record *rec, const struct why *
 				 TCPSTATE_TCPF_SYN | TCPSTATE_TCPF_ACK,
 				 GET(tp, rcv_nxt) - 1, GET(tp, snd_una));
 		return;
-	case PAIR(TCPSTATE_SYN_SENT, TCPSTATE_SYN_RECV):
+	case MOVE_SYN:
 		rec->cause = TCPSTATE_CAUSE_SYN;
 		return;
-	case PAIR(TCPSTATE_SYN_RECV, TCPSTATE_ESTABLISHED):
-	case PAIR(TCPSTATE_FIN_WAIT1, TCPSTATE_FIN_WAIT2):
-	case PAIR(TCPSTATE_CLOSING, TCPSTATE_TIME_WAIT):
+	case MOVE_ACK:
 		received(rec, TCPSTATE_CAUSE_ACK, TCPSTATE_TCPF_ACK, GET(tp, rcv_nxt),
 			 GET(tp, snd_una));
 		return;
-	case PAIR(TCPSTATE_SYN_RECV, TCPSTATE_CLOSE_WAIT):
-	case PAIR(TCPSTATE_ESTABLISHED, TCPSTATE_CLOSE_WAIT):
-	case PAIR(TCPSTATE_FIN_WAIT1, TCPSTATE_CLOSING):
-	case PAIR(TCPSTATE_FIN_WAIT1, TCPSTATE_TIME_WAIT):
-	case PAIR(TCPSTATE_FIN_WAIT2, TCPSTATE_TIME_WAIT):
+	case MOVE_FIN:
 		received(rec, TCPSTATE_CAUSE_FIN, TCPSTATE_TCPF_FIN | TCPSTATE_TCPF_ACK,
 			 GET(tp, rcv_nxt) - 1, GET(tp, snd_una));
 		return;
-	case PAIR(TCPSTATE_SYN_RECV, TCPSTATE_FIN_WAIT1):
-	case PAIR(TCPSTATE_ESTABLISHED, TCPSTATE_FIN_WAIT1):
-	case PAIR(TCPSTATE_CLOSE_WAIT, TCPSTATE_LAST_ACK):
+	case MOVE_FIN_SENT:
 		cause_fin_sent(rec, why, direct);
 		return;
 	default:

@@ -36,50 +36,69 @@ inline_always void transition(struct why *why, u8 old, u8 new, u32 flags, const 
 	recording_end(rec, ring);
 }
 
+/* CLOSE>SYN_SENT, when all is known of it that will be. */
+inline_always void connecting(const struct sock *sk, const struct tcp_sock *tp, u32 flags,
+			      const bool direct)
+{
+	struct tcpstate_record *rec;
+	struct identity id;
+	void *ring;
+
+	identify_sock(&id, sk, tp, direct);
+	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL,
+					  TCPSTATE_CLOSE, TCPSTATE_SYN_SENT), &ring);
+	if (!rec)
+		return;
+	rec->flags = flags;
+	record_sock(rec, sk, tp, task_owns(sk, direct), direct);
+	rec->cause = TCPSTATE_CAUSE_CONNECT;
+	if (!(flags & TCPSTATE_F_NO_SYN) && !is_repaired(tp, direct))
+		record_segment(rec, TCPSTATE_F_SEG_SENT, TCPSTATE_TCPF_SYN,
+			       GET(tp, write_seq), 0);
+	recording_end(rec, ring);
+}
+
 /*
  * With tracepoints alone it cannot be seen that a timewait socket takes over. After a FIN
  * from either side that is the rule, so TIME_WAIT is what is entered; whether there was
  * room for one, and when it ends, stays unknown. An orphan without the peer's FIN waits
- * on in FIN_WAIT2 in the same way: that is no change of state.
+ * on in FIN_WAIT2 in the same way: that is no change of state. Returns the state entered.
  */
-inline_always bool infer_time_wait(struct why *why, u8 old, const bool direct)
+inline_always u8 infer_time_wait(const struct why *why, u8 old, const bool direct)
 {
 	if (attached(BPF_HOOK_TW_HASH) || why->mark.known != KNOWN_NOTHING ||
 	    GET(why->sk, sk_err) || !netns_lives(why->sk, direct))
-		return false;
-	if (old == TCPSTATE_CLOSING ||
-	    (old == TCPSTATE_FIN_WAIT2 && sock_flag(why->sk, SOCK_DONE, direct))) {
-		transition(why, old, TCPSTATE_TIME_WAIT, TCPSTATE_F_INFERRED, direct);
-		return true;
-	}
-	if (old == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) >= 0) {
-		count_ignored(BPF_IGNORED_HANDOVER);
-		return true;
-	}
-	return false;
+		return TCPSTATE_CLOSE;
+	if (old == TCPSTATE_CLOSING)
+		return TCPSTATE_TIME_WAIT;
+	if (old != TCPSTATE_FIN_WAIT2)
+		return TCPSTATE_CLOSE;
+	if (sock_flag(why->sk, SOCK_DONE, direct))
+		return TCPSTATE_TIME_WAIT;
+	return GET(why->tp, linger2) >= 0 ? TCPSTATE_FIN_WAIT2 : TCPSTATE_CLOSE;
 }
 
-inline_always void to_close(struct why *why, u8 old, const bool direct)
+/* The socket closes. Returns the state that its connection enters; @old: none. */
+inline_always u8 to_close(struct why *why, u8 old, u32 *flags, const bool direct)
 {
-	u32 flags = 0;
+	u8 new;
 
 	unmark_socket(why->sk, &why->mark);
-	if (old == TCPSTATE_CLOSE) {
-		count_ignored(BPF_IGNORED_SAME_STATE);
-		return;
-	}
 	if (why->mark.known == KNOWN_HANDOVER) {
 		count_ignored(BPF_IGNORED_HANDOVER);
-		return;
+		return old;
 	}
-	if (infer_time_wait(why, old, direct))
-		return;
+	new = infer_time_wait(why, old, direct);
+	if (new == old)
+		count_ignored(BPF_IGNORED_HANDOVER);
+	else if (new == TCPSTATE_TIME_WAIT)
+		*flags = TCPSTATE_F_INFERRED;
 	/* A connect that failed before tcp_connect() was reached. */
 	if (why->mark.known == KNOWN_CONNECTING) {
-		flags = TCPSTATE_F_NO_SYN;
-		transition(why, TCPSTATE_CLOSE, TCPSTATE_SYN_SENT, flags, direct);
+		*flags = TCPSTATE_F_NO_SYN;
+		connecting(why->sk, why->tp, TCPSTATE_F_NO_SYN, direct);
 	}
-	transition(why, old, TCPSTATE_CLOSE, flags, direct);
+	return new;
 }
 
 /* Its record waits for tcp_connect(), which knows port and sequence number. */
@@ -89,11 +108,28 @@ inline_always bool delay_syn_sent(const struct why *why, const bool direct)
 	       mark_socket(why->sk, KNOWN_CONNECTING);
 }
 
+/* Is the record made with what another hook knows? */
+inline_always bool told_elsewhere(const struct why *why, u8 old, u8 new, const bool direct)
+{
+	if (new == TCPSTATE_SYN_SENT)
+		return delay_syn_sent(why, direct);
+	if (new != TCPSTATE_SYN_RECV)
+		return false;
+	if (old == TCPSTATE_LISTEN) {
+		request_to_child(why, direct);
+		return true;
+	}
+	/* tcp_rcv_synsent_state_process() stores the SYN's number a moment later. */
+	return old == TCPSTATE_SYN_SENT && attached(BPF_HOOK_CROSSED) &&
+	       mark_socket(why->sk, KNOWN_CROSSED);
+}
+
 /* The tracepoint sock:inet_sock_set_state. */
-inline_always void on_set_state(void *ctx, const struct sock *sk, int old, int new,
+inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new,
 				const bool direct)
 {
 	struct why why = { .ctx = ctx, .sk = sk };
+	u32 flags = 0;
 
 	if (!live)
 		return;
@@ -104,26 +140,24 @@ inline_always void on_set_state(void *ctx, const struct sock *sk, int old, int n
 	why.tp = tcp_of(sk, direct);
 	if (!why.tp)
 		return;
-	why.owned = task_owns(sk, direct);
-	if (new == TCPSTATE_CLOSE) {
-		to_close(&why, old, direct);
-		return;
-	}
 	if (old == new) {
+		struct mark mark;
+
+		/* Nothing that was learned is left behind for the next time. */
+		if (new == TCPSTATE_CLOSE)
+			unmark_socket(sk, &mark);
 		count_ignored(BPF_IGNORED_SAME_STATE);
 		return;
 	}
-	if (new == TCPSTATE_SYN_SENT && delay_syn_sent(&why, direct))
-		return;
-	if (new == TCPSTATE_SYN_RECV && old == TCPSTATE_LISTEN) {
-		request_to_child(&why, direct);
+	if (new == TCPSTATE_CLOSE) {
+		new = to_close(&why, old, &flags, direct);
+		if (new == old)
+			return;
+	} else if (told_elsewhere(&why, old, new, direct)) {
 		return;
 	}
-	/* tcp_rcv_synsent_state_process() stores the SYN's number a moment later. */
-	if (new == TCPSTATE_SYN_RECV && old == TCPSTATE_SYN_SENT &&
-	    attached(BPF_HOOK_CROSSED) && mark_socket(sk, KNOWN_CROSSED))
-		return;
-	transition(&why, old, new, 0, direct);
+	why.owned = task_owns(sk, direct);
+	transition(&why, old, new, flags, direct);
 }
 
 /* The tracepoint tcp:tcp_receive_reset, in tcp_reset(). */
@@ -269,29 +303,15 @@ inline_always void on_send_reset(const struct sock *sk, u32 reason, bool has_rea
 inline_always void on_connect(const struct sock *sk, const bool direct)
 {
 	const struct tcp_sock *tp;
-	struct tcpstate_record *rec;
-	struct identity id;
 	struct mark mark;
-	void *ring;
 
 	/* Not every caller has gone through tcp_v4_connect(). */
 	unmark_socket(sk, &mark);
 	if (!live || mark.known != KNOWN_CONNECTING)
 		return;
 	tp = tcp_of(sk, direct);
-	if (!tp)
-		return;
-	identify_sock(&id, sk, tp, direct);
-	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL,
-					  TCPSTATE_CLOSE, TCPSTATE_SYN_SENT), &ring);
-	if (!rec)
-		return;
-	record_sock(rec, sk, tp, task_owns(sk, direct), direct);
-	rec->cause = TCPSTATE_CAUSE_CONNECT;
-	if (!is_repaired(tp, direct))
-		record_segment(rec, TCPSTATE_F_SEG_SENT, TCPSTATE_TCPF_SYN,
-			       GET(tp, write_seq), 0);
-	recording_end(rec, ring);
+	if (tp)
+		connecting(sk, tp, 0, direct);
 }
 
 inline_always void accepted(const struct sock *sk, const bool direct)

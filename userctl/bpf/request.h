@@ -247,7 +247,7 @@ inline_always void child_alone(const struct why *why, const bool direct)
 					  TCPSTATE_LISTEN, TCPSTATE_SYN_RECV), &ring);
 	if (!rec)
 		return;
-	record_sock(rec, why->sk, why->tp, why->owned, direct);
+	record_sock(rec, why->sk, why->tp, task_owns(why->sk, direct), direct);
 	infer(rec, TCPSTATE_CAUSE_ACK);
 	rec->listener_cookie = listener_cookie;
 	recording_end(rec, ring);
