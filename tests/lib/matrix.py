@@ -15,7 +15,7 @@ import collections
 import os
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-METHODS = ("tracepoint", "tp_btf", "raw_tp", "ftrace", "fentry", "fprobe", "kretprobe",
+METHODS = ("tracepoint", "tp_btf", "raw_tp", "ftrace", "fentry", "fexit", "fprobe", "kretprobe",
            "kprobe")
 # What is tested, in which file of a kernel's folder its results are.
 SUITES = {"module": ("both", "summary"), "BPF": ("bpf", "summary"),
