@@ -3,7 +3,8 @@
  * The cookie of a socket, the one that `ss -e` prints. A program can make the kernel
  * give one to a socket that has none, on typed hooks and from Linux 5.12 on. Elsewhere
  * such a socket gets a number of our own, which is kept by its address and goes from the
- * request to the child to the timewait socket as the kernel's would.
+ * request to the child to the timewait socket as the kernel's would. It keeps that number
+ * if somebody else makes the kernel give it a cookie later.
  */
 #ifndef TCPSTATE_BPF_COOKIE_H
 #define TCPSTATE_BPF_COOKIE_H
@@ -21,6 +22,9 @@ struct {
 	__type(value, __u64);
 } own_cookies SEC(".maps");
 
+/* There are some: they come first. */
+bool own_cookies_made;
+
 /* bpf_get_socket_cookie() came to typed hooks with the same release as this helper. */
 inline_always bool kernel_makes_cookies(const bool direct)
 {
@@ -34,23 +38,42 @@ inline_always u64 own_cookie_new(void)
 	       (bpf_get_smp_processor_id() & 0xfff);
 }
 
+inline_always u64 own_cookie_of(const void *sk)
+{
+	u64 key = (unsigned long)sk, *own;
+
+	if (likely(!own_cookies_made))
+		return 0;
+	own = bpf_map_lookup_elem(&own_cookies, &key);
+	return own ? *own : 0;
+}
+
 /* @sk: what of a socket of any kind is in struct sock_common */
 inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
 {
-	u64 key = (unsigned long)sk, cookie, *own;
+	u64 key = (unsigned long)sk, cookie;
 
+	cookie = own_cookie_of(sk);
+	if (unlikely(cookie))
+		return cookie;
 	cookie = GET(sk, skc_cookie.counter);
 	if (likely(cookie))
 		return cookie;
-	/* Once it has one of ours it keeps it: another hook may be able to do better. */
-	own = bpf_map_lookup_elem(&own_cookies, &key);
-	if (own)
-		return *own;
 	if (kernel_makes_cookies(direct))
 		return bpf_get_socket_cookie((void *)sk);
 	cookie = own_cookie_new();
+	own_cookies_made = true;
 	bpf_map_update_elem(&own_cookies, &key, &cookie, BPF_ANY);
 	return cookie;
+}
+
+/* The memory of a socket becomes another socket. */
+inline_always void cookie_forget(const void *sk)
+{
+	u64 key = (unsigned long)sk;
+
+	if (unlikely(own_cookies_made))
+		bpf_map_delete_elem(&own_cookies, &key);
 }
 
 /* The kernel has copied the cookie from one socket to the next: so do we. */
@@ -60,15 +83,8 @@ inline_always void cookie_inherit(const void *heir, u64 cookie)
 
 	if (cookie & OWN_COOKIE)
 		bpf_map_update_elem(&own_cookies, &key, &cookie, BPF_ANY);
-}
-
-/* The memory of a socket may become another socket. */
-inline_always void cookie_forget(const void *sk, u64 cookie)
-{
-	u64 key = (unsigned long)sk;
-
-	if (cookie & OWN_COOKIE)
-		bpf_map_delete_elem(&own_cookies, &key);
+	else
+		cookie_forget(heir);
 }
 
 #endif

@@ -24,8 +24,6 @@ inline_always void transition(struct why *why, u8 old, u8 new, u32 flags, const 
 	void *ring;
 
 	identify_sock(&id, why->sk, why->tp, direct);
-	if (new == TCPSTATE_CLOSE)
-		cookie_forget(why->sk, id.cookie);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL, old, new),
 			      &ring);
 	if (!rec)
@@ -161,6 +159,9 @@ inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new
 		count_ignored(BPF_IGNORED_SAME_STATE);
 		return;
 	}
+	/* It may be new, where another one was. */
+	if (old == TCPSTATE_CLOSE)
+		cookie_forget(sk);
 	if (old == TCPSTATE_SYN_SENT && new != TCPSTATE_CLOSE)
 		count_lost_connect(sk);
 	if (new == TCPSTATE_CLOSE) {
