@@ -159,9 +159,8 @@ inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new
 		count_ignored(BPF_IGNORED_SAME_STATE);
 		return;
 	}
-	/* It may be new, where another one was. */
 	if (old == TCPSTATE_CLOSE)
-		cookie_forget(sk);
+		cookie_begin(sk, direct);
 	if (old == TCPSTATE_SYN_SENT && new != TCPSTATE_CLOSE)
 		count_lost_connect(sk);
 	if (new == TCPSTATE_CLOSE) {
