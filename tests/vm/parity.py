@@ -17,6 +17,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import differences  # noqa: E402
+import own_cookies  # noqa: E402
 from differences import WHOLE, text_of, word  # noqa: E402
 from recorded import read_counters  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -24,6 +25,8 @@ from verify import give_out, read_runs  # noqa: E402
 
 # What two observers of one event cannot have in common.
 MASKED = ("time", "time_ns", "cpu", "seq", "in_old_state_ns")
+# What the table says of cookies that BPF programs have to make up.
+OWN = "own"
 
 
 def read_json(path):
@@ -67,7 +70,9 @@ class Comparison:
     """Holds pairs of events against the table."""
 
     def __init__(self, rows):
-        self.rows = rows
+        self.rows = [row for row in rows if row.bpf != OWN]
+        self.own = [row for row in rows if row.bpf == OWN]
+        self.renamed = 0
         self.met = collections.Counter()    # row: events that it is about
         self.seen = collections.Counter()   # row: events where it was so
 
@@ -106,6 +111,8 @@ class Comparison:
     def events(self, ours, theirs):
         """What is wrong with all events of one run"""
         problems = []
+        if self.own:
+            self.renamed += own_cookies.rename_events(ours, theirs)
         ours, theirs = by_cookie(ours), by_cookie(theirs)
         for cookie in dict.fromkeys([*ours, *theirs]):
             for pair in matched(ours[cookie], theirs[cookie]):
@@ -116,8 +123,10 @@ class Comparison:
 
     def unseen(self):
         """Rows of the table that are not so, or not always"""
-        return ["%s: so in %d of %d" % (row.describe(), self.seen[row], self.met[row])
-                for row in self.rows if self.seen[row] != self.met[row]]
+        return (["%s: so in %d of %d" % (row.describe(), self.seen[row], self.met[row])
+                 for row in self.rows if self.seen[row] != self.met[row]] +
+                ["%s: there is none" % row.describe()
+                 for row in self.own if not self.renamed])
 
 
 def check_counters(out):
