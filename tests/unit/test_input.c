@@ -168,9 +168,9 @@ static void test_usage(void **state)
 	check_usage(CHOOSE_FILE, 0,
 		    "tcpstatectl: watch: --source file reads a capture: give it with -i FILE\n");
 	check_usage(CHOOSE_MODULE, 1,
-		    "tcpstatectl: watch: --source module is live, and -i reads a capture: give one of them\n");
+		    "tcpstatectl: watch: --source module is live, -i reads a capture: give one of them\n");
 	check_usage(CHOOSE_BPF, 1,
-		    "tcpstatectl: watch: --source bpf is live, and -i reads a capture: give one of them\n");
+		    "tcpstatectl: watch: --source bpf is live, -i reads a capture: give one of them\n");
 }
 
 static void check_told(struct options options, enum source_kind kind, const char *expected)
