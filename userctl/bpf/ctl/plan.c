@@ -69,7 +69,7 @@ static void learn_ways(struct bpf_plan *plan, enum bpf_way entry, enum bpf_way o
 			continue;
 		tried++;
 		failed += choice->failed;
-		forbidden |= choice->failed && choice->failure == -EPERM;
+		forbidden |= choice->failed && choice->error == -EPERM;
 	}
 	if (!forbidden && (tried < 2 || failed < tried))
 		return;
