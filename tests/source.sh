@@ -55,6 +55,7 @@ from now on:' err)" "$(printf '%s\n' "$@")" "$name"
 
 # begin ARGUMENT...: in the background; sets reader
 begin() {
+	: > err
 	"$ctl" "$@" > shown 2> err < /dev/null &
 	reader=$!
 	# The first line comes when the programs are attached.
