@@ -44,7 +44,7 @@ static void explain_bpf(void)
 {
 	message("BPF programs were loaded just now to see what they can: counters begin at 0");
 	if (is_uncounted())
-		message("their runs are not counted: sysctl kernel.bpf_stats_enabled=1 counts them");
+		message("their runs are not counted: sysctl kernel.bpf_stats_enabled=1 does so");
 }
 
 static int status(const struct command *command, int argc, char **argv)
