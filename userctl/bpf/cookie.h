@@ -34,18 +34,22 @@ inline_always u64 own_cookie_new(void)
 	       (bpf_get_smp_processor_id() & 0xfff);
 }
 
-/* @sk: what of a socket of any kind is in struct sock_common */
+/*
+ * @sk: what of a socket of any kind is in struct sock_common. One of ours stays, whatever
+ * else gives the socket a cookie later: `ss -e` does.
+ */
 inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
 {
 	u64 key = (unsigned long)sk, cookie, *own;
 
 	cookie = GET(sk, skc_cookie.counter);
-	if (likely(cookie))
+	if (likely(cookie && kernel_makes_cookies(direct)))
 		return cookie;
-	/* Once it has one of ours it keeps it: another hook may be able to do better. */
 	own = bpf_map_lookup_elem(&own_cookies, &key);
 	if (own)
 		return *own;
+	if (cookie)
+		return cookie;
 	if (kernel_makes_cookies(direct))
 		return bpf_get_socket_cookie((void *)sk);
 	cookie = own_cookie_new();
