@@ -239,11 +239,13 @@ static void test_texts_of_refusal(void **state)
 	(void)state;
 	bpf_plan_fail(&plan, BPF_HOOK_SET_STATE, -EACCES, "refused by the verifier: R1 bad");
 	assert_int_equal(refusal_of_row(&plan, BPF_HOOK_SET_STATE, error), -EACCES);
-	assert_string_equal(error, "no BPF program can be attached to inet_sock_set_state, without which there is nothing to see: refused by the verifier: R1 bad");
+	assert_string_equal(error,
+			    "no BPF program can be attached to inet_sock_set_state, without which there is nothing to see: refused by the verifier: R1 bad");
 	memset(&plan, 0, sizeof(plan));
 	bpf_plan_fail(&plan, BPF_HOOK_SET_STATE, -ENOENT, "");
 	assert_int_equal(refusal_of_row(&plan, BPF_HOOK_SET_STATE, error), -ENOENT);
-	assert_string_equal(error, "no BPF program can be attached to inet_sock_set_state, without which there is nothing to see: No such file or directory");
+	assert_string_equal(error,
+			    "no BPF program can be attached to inet_sock_set_state, without which there is nothing to see: No such file or directory");
 	memset(&plan, 0, sizeof(plan));
 	bpf_plan_fail(&plan, BPF_HOOK_SET_STATE, -EPERM, "");
 	assert_int_equal(refusal_of_row(&plan, BPF_HOOK_SET_STATE, error), -EPERM);

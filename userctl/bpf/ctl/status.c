@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "../../../module/version.h"
 #include "bpf_source.h"
 
-_Static_assert((int)TCPSTATE_STATE_END <= BPF_PAIR_SIDE, "a state is out of range");
+static_assert((int)TCPSTATE_STATE_END <= BPF_PAIR_SIDE, "a state is out of range");
 
 static int add_cpus(const struct bpf_source *bpf, struct source_status *st)
 {
@@ -179,8 +180,10 @@ static void fill_symbols(struct source_hook *hook)
 {
 	snprintf(hook->name, sizeof(hook->name), "/proc/kallsyms");
 	snprintf(hook->method, sizeof(hook->method), "none");
-	snprintf(hook->observes, sizeof(hook->observes), "the function that closes or drops a socket");
-	snprintf(hook->without, sizeof(hook->without), "causes that such a function tells are inferred");
+	snprintf(hook->observes, sizeof(hook->observes),
+		 "which function closes or drops a socket");
+	snprintf(hook->without, sizeof(hook->without),
+		 "causes that the calling function tells are inferred");
 	snprintf(hook->reason, sizeof(hook->reason),
 		 "its addresses are hidden: sysctl kernel.kptr_restrict=0, or CAP_SYSLOG");
 	hook->error = -EACCES;
