@@ -12,6 +12,7 @@
 #include "bpf/ctl/load_log.h"
 #include "bpf/ctl/push.h"
 #include "bpf/ctl/refusal.h"
+#include "bpf/ctl/without.h"
 #include "filters.h"
 #include "unit.h"
 
@@ -210,6 +211,21 @@ static void test_explained(void **state)
 	}
 }
 
+static void test_without(void **state)
+{
+	static const struct bpf_place place = { .name = "tcp_done", .kind = BPF_ENTRY };
+	const struct bpf_site site = { .place = &place, .way = BPF_FENTRY };
+
+	(void)state;
+	assert_false(without_site(NULL, &site));
+	assert_false(without_site("", &site));
+	assert_false(without_site(",,", &site));
+	assert_true(without_site("tcp_done", &site));
+	assert_true(without_site("fexit,fentry", &site));
+	assert_true(without_site(",tcp_done,kprobe", &site));
+	assert_false(without_site("tcp_done_with_error,tcp_don,kprobe,entry", &site));
+}
+
 int main(void)
 {
 	const struct unit_case tests[] = {
@@ -219,6 +235,7 @@ int main(void)
 		cmocka_unit_test(test_push),
 		cmocka_unit_test(test_expected_refusals),
 		cmocka_unit_test(test_explained),
+		cmocka_unit_test(test_without),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
