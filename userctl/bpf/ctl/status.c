@@ -205,8 +205,10 @@ static void fill_hook(const struct bpf_source *bpf, enum bpf_hook_id id,
 	if (choice->site.place) {
 		name = choice->site.place->name;
 		method = bpf_way_name(choice->site.way);
+		/* The entry of a function may have to do for its return. */
 		if (choice->site.place != row->places)
-			snprintf(hook->instead_of, sizeof(hook->instead_of), "%s",
+			snprintf(hook->instead_of, sizeof(hook->instead_of), "%s%s",
+				 strcmp(name, row->places[0].name) ? "" : "return of ",
 				 row->places[0].name);
 		if (choice->site.place->loses)
 			snprintf(hook->loses, sizeof(hook->loses), "%s",
