@@ -12,8 +12,8 @@
 #include "read.h"
 
 /* The kernel counts up from 1 and, where one drawing interrupts another, down from 2^64. */
-#define OWN_COOKIE	(1ULL << 63)
-#define OWN_COOKIE_MASK	(3ULL << 62)
+#define OWN_COOKIE	0x8000000000000000ULL
+#define OWN_COOKIE_MASK	0xc000000000000000ULL
 #define OWN_COOKIES_MAX	65536
 
 /**
@@ -37,24 +37,24 @@ struct {
 bool own_cookies_made;
 
 /* bpf_get_socket_cookie() came to typed hooks with the same release as this helper. */
-inline_always bool kernel_makes_cookies(const bool direct)
+static __always_inline bool kernel_makes_cookies(const bool direct)
 {
 	return direct && HAS_HELPER(BPF_FUNC_check_mtu);
 }
 
-inline_always bool is_own_cookie(u64 cookie)
+static __always_inline bool is_own_cookie(u64 cookie)
 {
 	return (cookie & OWN_COOKIE_MASK) == OWN_COOKIE;
 }
 
 /* Nanoseconds of 13 days and a CPU: two sockets cannot get the same. */
-inline_always u64 own_cookie_new(void)
+static __always_inline u64 own_cookie_new(void)
 {
 	return OWN_COOKIE | (bpf_ktime_get_ns() & ((1ULL << 50) - 1)) << 12 |
 	       (bpf_get_smp_processor_id() & 0xfff);
 }
 
-inline_always struct own_cookie *own_cookie_find(const void *sk)
+static __always_inline struct own_cookie *own_cookie_find(const void *sk)
 {
 	u64 key = (unsigned long)sk;
 
@@ -63,7 +63,7 @@ inline_always struct own_cookie *own_cookie_find(const void *sk)
 	return bpf_map_lookup_elem(&own_cookies, &key);
 }
 
-inline_always void own_cookie_keep(const void *sk, u64 cookie, u64 inode)
+static __always_inline void own_cookie_keep(const void *sk, u64 cookie, u64 inode)
 {
 	struct own_cookie own = { .cookie = cookie, .inode = inode };
 	u64 key = (unsigned long)sk;
@@ -73,7 +73,7 @@ inline_always void own_cookie_keep(const void *sk, u64 cookie, u64 inode)
 }
 
 /* @sk: what of a socket of any kind is in struct sock_common */
-inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
+static __always_inline u64 cookie_of(const struct sock_common *sk, const bool direct)
 {
 	const struct own_cookie *own = own_cookie_find(sk);
 	u64 cookie;
@@ -91,7 +91,7 @@ inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
 }
 
 /* The memory of a socket becomes another socket. */
-inline_always void cookie_forget(const void *sk)
+static __always_inline void cookie_forget(const void *sk)
 {
 	u64 key = (unsigned long)sk;
 
@@ -100,7 +100,7 @@ inline_always void cookie_forget(const void *sk)
 }
 
 /* A full socket leaves CLOSE: once more, or it is new where another one was. */
-inline_always void cookie_begin(const struct sock *sk, const bool direct)
+static __always_inline void cookie_begin(const struct sock *sk, const bool direct)
 {
 	const struct own_cookie *own = own_cookie_find(sk);
 	const struct socket_alloc *file;
@@ -118,7 +118,7 @@ inline_always void cookie_begin(const struct sock *sk, const bool direct)
 }
 
 /* The kernel has copied the cookie from one socket to the next: so do we. */
-inline_always void cookie_inherit(const void *heir, u64 cookie)
+static __always_inline void cookie_inherit(const void *heir, u64 cookie)
 {
 	if (is_own_cookie(cookie))
 		own_cookie_keep(heir, cookie, 0);
