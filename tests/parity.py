@@ -101,7 +101,7 @@ def check_table(tap):
     tap.same("listed with another value", len(compare(
         put(1, seg_seq=3), row(move, "seg_seq", 9, "--"))), 2)
     tap.same("any value", compare(gone, row(move, "seg_seq", "*", "--")), [])
-    tap.same("another field", len(compare(gone, row(move, "seg_ack", "*", "--"))), 2)
+    tap.same("another field", len(compare(gone, row(move, "seg_ack", "*", "--"))), 1)
     tap.same("kind and cause", compare(
         gone, row(move + " * synack", "seg_seq", "*", "--")), [])
     tap.same("another cause", len(compare(
@@ -122,7 +122,7 @@ def check_table(tap):
     tap.same("a record that one has", compare(
         less, row(move, "record", "yes", "--")), [])
     tap.same("a record that one has, and it is the other one", len(compare(
-        less, row(move, "record", "--", "yes"))), 2)
+        less, row(move, "record", "--", "yes"))), 1)
 
 
 def check_kernels(tap):

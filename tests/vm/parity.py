@@ -73,8 +73,17 @@ class Comparison:
         self.rows = [row for row in rows if row.bpf != OWN]
         self.own = [row for row in rows if row.bpf == OWN]
         self.renamed = 0
-        self.met = collections.Counter()    # row: events that it is about
-        self.seen = collections.Counter()   # row: events where it was so
+        self.met = collections.Counter()    # row: events where the module tells that
+        self.seen = collections.Counter()   # row: events where BPF does, too
+
+    def meet(self, ours, theirs):
+        """Counts the rows that are about this."""
+        for row in self.rows:
+            value = (ours or {}).get(row.field)
+            if row.field == WHOLE:
+                value = "yes" if ours else None
+            self.met[row] += row.about(ours or theirs) and \
+                differences.fits(row.module, value)
 
     def listed(self, event, field, ours, theirs):
         """Does the table say so?"""
@@ -116,8 +125,7 @@ class Comparison:
         ours, theirs = by_cookie(ours), by_cookie(theirs)
         for cookie in dict.fromkeys([*ours, *theirs]):
             for pair in matched(ours[cookie], theirs[cookie]):
-                for row in self.rows:
-                    self.met[row] += row.about(pair[0] or pair[1])
+                self.meet(*pair)
                 problems += self.pair(*pair)
         return problems
 
