@@ -96,6 +96,8 @@ struct expect_step {
  * @n: how many
  * @whole: its beginning was seen
  * @ended: there will be no more steps
+ * @unseen: it went on after the last step, where it cannot be seen; then it has @ended,
+ *	as far as anybody will know
  * @lost: steps after the last one may be missing. Whoever reads the records has to
  *	set it for an end that has not ended, if records were lost while it went on;
  *	one that has ended is complete unless its steps have a gap.
@@ -110,6 +112,7 @@ struct expect_end {
 	size_t			n;
 	bool			whole;
 	bool			ended;
+	bool			unseen;
 	bool			lost;
 };
 
@@ -138,6 +141,7 @@ enum expect_verdict {
  * @DOUBT_ROLE: whether it is a client or a server is not known
  * @DOUBT_CAUSE: a clause asks for a cause that is not known
  * @DOUBT_TIME: a clause asks for a time that is not known
+ * @DOUBT_UNSEEN: it fits so far, and what follows cannot be seen
  */
 enum expect_doubt {
 	DOUBT_NONE,
@@ -147,6 +151,7 @@ enum expect_doubt {
 	DOUBT_ROLE,
 	DOUBT_CAUSE,
 	DOUBT_TIME,
+	DOUBT_UNSEEN,
 };
 
 /**

@@ -462,11 +462,10 @@ static int add_row(struct track *track, struct track_end *end,
 	return 0;
 }
 
-/* Nothing more of it will be seen: a timewait socket goes on, and no hook sees that. */
-static bool is_last_seen(const struct tcpstate_record *rec)
+/* Does a record tell which state the socket is in now? */
+static bool moves(const struct tcpstate_record *rec)
 {
-	return rec->flags & TCPSTATE_F_UNSEEN &&
-	       (rec->event == TCPSTATE_EV_TRANSITION || rec->event == TCPSTATE_EV_HANDOVER);
+	return rec->event == TCPSTATE_EV_TRANSITION || rec->event == TCPSTATE_EV_HANDOVER;
 }
 
 /* The state of the socket is now what the record says. */
@@ -478,20 +477,15 @@ static void move(struct track *track, struct track_end *end,
 	twin_learn(end, rec, end->twin);
 	if (revives)
 		revive(track, end, rec);
-	if (end->twin != TWIN_NONE)
+	if (!moves(rec) || end->twin != TWIN_NONE || end->ended)
 		return;
-	if (rec->event == TCPSTATE_EV_TRANSITION) {
-		end->state = rec->new_state;
+	if (rec->event == TCPSTATE_EV_TRANSITION)
 		end->entered_ns = rec->time_ns;
-	} else if (rec->event != TCPSTATE_EV_HANDOVER) {
-		return;
-	} else if (end->state != rec->new_state) {
-		/* How it got there is missing. */
-		end->state = rec->new_state;
+	else if (end->gap)
 		end->entered_ns = 0;
-	}
-	end->unseen = !end->ended && rec->new_state != TCPSTATE_CLOSE && is_last_seen(rec);
-	if (rec->new_state != TCPSTATE_CLOSE && !end->unseen)
+	end->state = rec->new_state;
+	end->unseen = rec->flags & TCPSTATE_F_UNSEEN && end->state != TCPSTATE_CLOSE;
+	if (end->state != TCPSTATE_CLOSE && !end->unseen)
 		return;
 	seed_ended(end, rec);
 	retire(track, end, rec->time_ns);
