@@ -73,6 +73,7 @@ struct expect_want {
  * @cause: enum tcpstate_cause that led there
  * @born: the socket began in it: nothing led there
  * @inferred: @cause is deduced
+ * @state_inferred: so is that it came to @state
  * @gap: what came just before was not seen
  * @has_time: is @entered_ns known?
  * @entered_ns: CLOCK_MONOTONIC when the state was entered
@@ -82,6 +83,7 @@ struct expect_step {
 	u8	cause;
 	bool	born;
 	bool	inferred;
+	bool	state_inferred;
 	bool	gap;
 	bool	has_time;
 	u64	entered_ns;

@@ -37,6 +37,7 @@ static void add_transition(struct expect_end *end, const struct tcpstate_record 
 	step = add_step(end, rec->new_state);
 	step->cause = rec->cause;
 	step->inferred = rec->flags & TCPSTATE_F_INFERRED;
+	step->state_inferred = step->inferred && rec->flags & TCPSTATE_F_UNSEEN;
 	step->has_time = true;
 	step->entered_ns = rec->time_ns;
 }

@@ -115,6 +115,8 @@ static void add_seen(const struct table *table, struct text *text,
 	struct name unknown;
 
 	text_put(text, name_state(step->state, &unknown));
+	if (step->state_inferred)
+		text_put(text, "?");
 	if (!step->has_time)
 		return;
 	text_pad(text, STATE_COLUMNS);
