@@ -217,7 +217,7 @@ enum story_wait {
  *	other end had not come
  * @wait: what became of its TIME_WAIT
  * @wait_cause: enum tcpstate_cause of the record that ended TIME_WAIT
- * @wait_inferred: that cause was deduced
+ * @wait_inferred: that cause was deduced, or that there was a TIME_WAIT
  * @time_wait: how long it was in TIME_WAIT
  * @has_bytes: are @bytes_sent and @bytes_received known? Only from the first FIN or
  *	the end on.

@@ -179,6 +179,9 @@ static void judge_end(struct story_end *end, const struct path *path)
 		end->wait_inferred = waited->row->row->rec.flags & TCPSTATE_F_INFERRED;
 	}
 	end->wait = wait_of(path, end->wait_cause);
+	/* That there was one at all was deduced. */
+	if (end->wait == STORY_WAIT_UNSEEN)
+		end->wait_inferred = path_at(&path->into[TCPSTATE_TIME_WAIT]).inferred;
 	if (path_was(path, TCPSTATE_TIME_WAIT)) {
 		end->ending = by_fins(end);
 		closed = &path->into[TCPSTATE_TIME_WAIT];
