@@ -496,7 +496,7 @@ def unseen_connections():
     waits, handed = recs[:2], recs[2:]
     return [
         Connection(waits, [end(None, "TIME_WAIT", waits)], told=[
-            dict(complete=True), dict(first=0),
+            dict(complete=True), dict(first=0, half_closed=deduced(SEC)),
             [dict(unseen=True, fin="active", fin_sent=True, ending="active", cause="fin",
                   inferred=True, fin_wait2=deduced(SEC), time_wait="unseen",
                   time_wait_inferred=True)]], over=False),
