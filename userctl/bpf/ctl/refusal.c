@@ -41,7 +41,7 @@ int refusal_expected(const struct refusal_paths *paths, char error[SOURCE_ERROR_
 {
 	if (access(paths->btf, F_OK)) {
 		snprintf(error, SOURCE_ERROR_LEN,
-			 "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which BPF needs: load the tcpstate module");
+			 "this kernel has no BPF, or no BTF (CONFIG_BPF_SYSCALL, CONFIG_DEBUG_INFO_BTF): load the tcpstate module");
 		return -EOPNOTSUPP;
 	}
 	if (is_locked_down(paths->lockdown)) {
@@ -66,10 +66,6 @@ int refusal_explain(int err, char error[SOURCE_ERROR_LEN])
 	case -EACCES:
 		snprintf(error, SOURCE_ERROR_LEN,
 			 "not permitted: BPF needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN (before Linux 5.8 CAP_SYS_ADMIN): try it as root");
-		break;
-	case -ENOSYS:
-		snprintf(error, SOURCE_ERROR_LEN,
-			 "this kernel has no BPF (CONFIG_BPF_SYSCALL): load the tcpstate module");
 		break;
 	case -ENOMEM:
 		snprintf(error, SOURCE_ERROR_LEN, "not enough memory for the BPF source");
@@ -102,7 +98,7 @@ int refusal_of_row(const struct bpf_plan *plan, enum bpf_hook_id id,
 	if (choice->error == -EPERM)
 		return refusal_explain(choice->error, error);
 	snprintf(error, SOURCE_ERROR_LEN,
-		 "no BPF program can be attached to %s, without which there is nothing to see: %s",
+		 "no BPF program can be attached to %s, without which there is nothing to see: %.150s",
 		 name, *choice->reason ? choice->reason : strerror(-choice->error));
 	return choice->error;
 }
