@@ -49,8 +49,8 @@ static void add_transition(struct expect_end *end, const struct tcpstate_record 
  * @role: what it is, from its timeline
  *
  * What says nothing about the state of the connection is left out: accept(), a RST that
- * is sent, a hand-over, and what becomes of a duplicate child. That something is missing before such
- * a record is not forgotten.
+ * is sent, a hand-over, and what becomes of a duplicate child. That something is missing
+ * before such a record is not forgotten.
  *
  * Return: 0 or -ENOMEM
  */

@@ -254,30 +254,15 @@ static void release_rows(struct track *track, struct track_end *end)
 	end->max_rows = 0;
 }
 
-/* Was a second child seen, but not that one of the two was dropped? */
-static void check_twins(struct track *track, struct track_end *end)
-{
-	size_t i;
-
-	if (end->twins.born < 2 || end->twins.dropped)
-		return;
-	for (i = 0; i < end->n_rows; i++) {
-		if (end->rows[i].twin == TWIN_BORN) {
-			end->rows[i].gap = true;
-			track->gaps++;
-		}
-	}
-}
-
 static void hand_out(struct track *track, struct track_end *end)
 {
 	struct track_end *peer = end->peer;
 
 	if (end->done)
 		return;
-	check_twins(track, end);
+	track->gaps += twin_gaps(end);
 	if (peer)
-		check_twins(track, peer);
+		track->gaps += twin_gaps(peer);
 	if (track->config.done && (end->n_rows || (peer && peer->n_rows))) {
 		if (peer && began_ns(peer) < began_ns(end))
 			track->config.done(track->config.context, peer, end);

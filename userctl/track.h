@@ -343,6 +343,7 @@ u64 pair_hash(const struct track_end *end);
 enum track_twin twin_of(const struct track_end *end, const struct tcpstate_record *rec);
 void twin_learn(struct track_end *end, const struct tcpstate_record *rec,
 		enum track_twin twin);
+unsigned int twin_gaps(struct track_end *end);
 bool twin_revives(const struct track_end *end, enum track_twin twin);
 
 /* owner.c */

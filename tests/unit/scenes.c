@@ -480,8 +480,8 @@ const struct scene_info scenes[] = {
 	{ "cookie", cookie }, { "fast open", fastopen },
 	{ "fast open refused", fastopen_refused }, { "self", self }, { "crossed", crossed },
 	{ "repaired", repaired }, { "in progress", in_progress },
-	{ "time-wait unseen", time_wait_unseen },
-	{ "handed over", handed_over }, { "lost inside", lost_inside }, { "twins", twins }, { "old", old },
+	{ "time-wait unseen", time_wait_unseen }, { "handed over", handed_over },
+	{ "lost inside", lost_inside }, { "twins", twins }, { "old", old },
 };
 
 const size_t n_scenes = ARRAY_SIZE(scenes);
