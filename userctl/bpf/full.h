@@ -27,8 +27,6 @@ static __always_inline void transition(struct why *why, u8 old, u8 new, u32 flag
 	void *ring;
 
 	identify_sock(&id, why->sk, why->tp, direct);
-	if (new == TCPSTATE_CLOSE || flags & TCPSTATE_F_UNSEEN)
-		cookie_forget(why->sk, id.cookie);
 	rec = recording_begin(&id, CHANGE(old == new ? TCPSTATE_EV_HANDOVER :
 						       TCPSTATE_EV_TRANSITION,
 					  TCPSTATE_KIND_FULL, old, new), &ring);
@@ -169,6 +167,8 @@ static __always_inline void on_set_state(void *ctx, const struct sock *sk, u8 ol
 		count_ignored(BPF_IGNORED_SAME_STATE);
 		return;
 	}
+	if (old == TCPSTATE_CLOSE)
+		cookie_begin(sk, direct);
 	if (old == TCPSTATE_SYN_SENT && new != TCPSTATE_CLOSE)
 		count_lost_connect(sk);
 	if (new == TCPSTATE_CLOSE) {
