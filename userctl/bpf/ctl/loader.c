@@ -141,8 +141,7 @@ static int load(struct loader *loader)
 	load_log_begin(&log);
 	err = tcpstate_bpf__load(loader->skel);
 	load_log_end();
-	/* Who may not load this program may load none. */
-	if (err && err != -EPERM && blame(loader, err, &log))
+	if (err && blame(loader, err, &log))
 		return 1;
 	return err;
 }
@@ -234,8 +233,6 @@ static int learn_names(struct loader *loader)
  * @rings: where records go; outlives the loader
  * @filter: which records are wanted
  *
- * From the moment when all are attached they make records.
- *
  * Return: 0, or a negative errno with a text in loader.error
  */
 int loader_open(struct loader *loader, const struct rings *rings,
@@ -256,8 +253,19 @@ int loader_open(struct loader *loader, const struct rings *rings,
 	if (err)
 		return err;
 	loader_want(loader, filter);
-	__atomic_store_n(&loader->skel->bss->live, true, __ATOMIC_RELEASE);
 	return 0;
+}
+
+/**
+ * loader_go_live() - from now on programs make records
+ * @loader: an open loader
+ *
+ * Not before all are attached: one that runs while others are missing would begin stories
+ * that nobody ends.
+ */
+void loader_go_live(struct loader *loader)
+{
+	__atomic_store_n(&loader->skel->bss->live, true, __ATOMIC_RELEASE);
 }
 
 /**

@@ -40,6 +40,7 @@ struct loader {
 
 int loader_open(struct loader *loader, const struct rings *rings,
 		const struct bpf_filter *filter);
+void loader_go_live(struct loader *loader);
 void loader_close(struct loader *loader);
 void loader_want(struct loader *loader, const struct bpf_filter *filter);
 void loader_arm(struct loader *loader, bool armed);

@@ -35,20 +35,28 @@ static void choose(struct bpf_plan *plan, enum bpf_hook_id id, const struct bpf_
 		choice->error = -EOPNOTSUPP;
 }
 
-static void give_up_way(struct bpf_plan *plan, enum bpf_way way)
+static bool goes_by(const struct bpf_choice *choice, enum bpf_way entry, enum bpf_way on_return)
 {
-	unsigned int i;
+	return choice->site.place &&
+	       (choice->site.way == entry || choice->site.way == on_return);
+}
 
-	plan->useless[way] = true;
-	/* What is said of the way is not a fault of the place. */
+/* Is it of no use to try these ways at other places? */
+static bool are_useless(const struct bpf_plan *plan, enum bpf_way entry, enum bpf_way on_return)
+{
+	unsigned int tried = 0, failed = 0, i;
+
 	for (i = 0; i < BPF_HOOKS; i++) {
-		struct bpf_choice *choice = &plan->choices[i];
+		const struct bpf_choice *choice = &plan->choices[i];
 
-		if (!choice->failed || choice->site.way != way || choice->error == -EPERM)
+		if (!goes_by(choice, entry, on_return))
 			continue;
-		choice->error = -EOPNOTSUPP;
-		choice->reason[0] = '\0';
+		if (choice->failure == -EPERM)
+			return true;
+		tried++;
+		failed += !!choice->failure;
 	}
+	return tried > 1 && failed == tried;
 }
 
 /*
@@ -56,45 +64,44 @@ static void give_up_way(struct bpf_plan *plan, enum bpf_way way)
  * refuses them one and all, and that needs to be seen only once: if none can be attached,
  * or if one is not permitted. Else one alone may be refused for what it is.
  */
-static void learn_ways(struct bpf_plan *plan, enum bpf_way entry, enum bpf_way on_return)
+static void learn_functions(struct bpf_plan *plan, enum bpf_way entry, enum bpf_way on_return)
 {
-	unsigned int tried = 0, failed = 0, i;
-	bool forbidden = false;
+	unsigned int i;
 
-	for (i = 0; i < BPF_HOOKS; i++) {
-		const struct bpf_choice *choice = &plan->choices[i];
-
-		if (!choice->site.place ||
-		    (choice->site.way != entry && choice->site.way != on_return))
-			continue;
-		tried++;
-		failed += choice->failed;
-		forbidden |= choice->failed && choice->failure == -EPERM;
-	}
-	if (!forbidden && (tried < 2 || failed < tried))
+	if (!are_useless(plan, entry, on_return))
 		return;
-	give_up_way(plan, entry);
-	give_up_way(plan, on_return);
+	plan->useless[entry] = true;
+	plan->useless[on_return] = true;
+	/* It is not the place that is at fault. */
+	for (i = 0; i < BPF_HOOKS; i++) {
+		struct bpf_choice *choice = &plan->choices[i];
+
+		if (!choice->failure || !goes_by(choice, entry, on_return))
+			continue;
+		choice->error = -EOPNOTSUPP;
+		choice->reason[0] = '\0';
+	}
 }
 
-/* Go on to the next site where the last attempt failed. Return: false if nowhere. */
+/*
+ * Go on to the next site where the last attempt failed, or would fail in the same way.
+ * Return: false if it failed nowhere.
+ */
 static bool advance(struct bpf_plan *plan, const struct bpf_plan_ops *ops, void *context)
 {
 	bool any = false;
 	unsigned int i;
 
-	learn_ways(plan, BPF_TP_BTF, BPF_TP_BTF);
-	learn_ways(plan, BPF_RAW_TP, BPF_RAW_TP);
-	learn_ways(plan, BPF_FENTRY, BPF_FEXIT);
-	learn_ways(plan, BPF_KPROBE, BPF_KRETPROBE);
+	learn_functions(plan, BPF_FENTRY, BPF_FEXIT);
+	learn_functions(plan, BPF_KPROBE, BPF_KRETPROBE);
 	for (i = 0; i < BPF_HOOKS; i++) {
 		struct bpf_choice *choice = &plan->choices[i];
 
-		if (!choice->failed)
+		if (!choice->site.place || (!choice->failure && !plan->useless[choice->site.way]))
 			continue;
-		any = true;
-		choice->failed = false;
-		choice->at++;
+		any |= choice->failure;
+		choice->at += !!choice->failure;
+		choice->failure = 0;
 		choose(plan, i, ops, context);
 	}
 	return any;
@@ -137,7 +144,7 @@ void bpf_plan_fail(struct bpf_plan *plan, enum bpf_hook_id id, int err, const ch
 {
 	struct bpf_choice *choice = &plan->choices[id];
 
-	choice->failed = true;
+	choice->failure = err;
 	note_error(choice, err, reason);
 }
 

@@ -14,14 +14,14 @@
  * struct bpf_choice - what a row gets
  * @site: where it is, or will be, attached; without a place: nowhere
  * @at: number of the site in its row
- * @failed: the attempt that was made just now failed here
+ * @failure: the negative errno with which the latest attempt failed here; 0: it did not
  * @error: the negative errno of the best site that did not work out; 0: none
  * @reason: the same in words; empty: there are none beside the errno
  */
 struct bpf_choice {
 	struct bpf_site	site;
 	unsigned int	at;
-	bool		failed;
+	int		failure;
 	int		error;
 	char		reason[SOURCE_TEXT_LEN];
 };

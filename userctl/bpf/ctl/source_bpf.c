@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <sys/stat.h>
 
 #include "baseline.h"
 #include "bpf_source.h"
@@ -19,6 +20,13 @@
 #include "refusal.h"
 
 #define POSSIBLE_CPUS	"/sys/devices/system/cpu/possible"
+
+/*
+ * The kernel numbers the initial namespaces so (linux/nsfs.h): that of processes always,
+ * that of the network from 6.18 on.
+ */
+#define INIT_PIDNS	0xeffffffcU
+#define INIT_NETNS	0xeffffff9U
 
 /*
  * For measurements only: "one" ring for all CPUs, or one per "cpu", which is the default
@@ -190,6 +198,27 @@ static int make_room(struct bpf_source *bpf, const u32 *cpus, size_t n)
 	return err;
 }
 
+/*
+ * Where records come from, if not all are wanted. The initial namespace is that of
+ * process 1; not of a container's own process 1: there nobody knows it.
+ */
+static int learn_netns(struct bpf_source *bpf, char error[SOURCE_ERROR_LEN])
+{
+	int err = netns_find("/proc/self/ns/net", &bpf->netns);
+	struct stat st;
+
+	if (err) {
+		snprintf(error, SOURCE_ERROR_LEN, "/proc/self/ns/net: %s: is /proc mounted?",
+			 strerror(-err));
+		return err;
+	}
+	if (bpf->netns == INIT_NETNS)
+		bpf->netns_init = INIT_NETNS;
+	else if (!stat("/proc/self/ns/pid", &st) && st.st_ino == INIT_PIDNS)
+		netns_find("/proc/1/ns/net", &bpf->netns_init);
+	return 0;
+}
+
 static int prepare(struct bpf_source *bpf)
 {
 	struct load_log log;
@@ -217,15 +246,18 @@ static int begin(struct bpf_source *bpf, const struct filter *filter,
 	err = prepare(bpf);
 	if (err)
 		return refusal_explain(err, error);
-	/* Not known: 0, which is none. */
-	netns_find("/proc/self/ns/net", &bpf->netns);
-	netns_find("/proc/1/ns/net", &bpf->netns_init);
+	err = learn_netns(bpf, error);
+	if (err)
+		return err;
 	bpf_push(filter, &bpf->filter);
 	err = loader_open(&bpf->loader, &bpf->rings, &bpf->filter);
-	if (err)
+	if (err) {
 		memcpy(error, bpf->loader.error, SOURCE_ERROR_LEN);
+		return err;
+	}
 	bpf->live_ns = bpf_source_now(CLOCK_MONOTONIC);
-	return err;
+	loader_go_live(&bpf->loader);
+	return 0;
 }
 
 /**
