@@ -280,32 +280,15 @@ inline_always u8 childs_end(const struct tcpstate_record *rec, const struct why 
 	return TCPSTATE_CAUSE_LISTENER;
 }
 
-struct frames {
-	u64 address[CALL_DEPTH];
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__type(value, struct frames);
-} call_frames SEC(".maps");
-
 /* shutdown(2), connect(2) with AF_UNSPEC or SOCK_DESTROY: look at who has called. */
 static __attribute__((noinline)) u32 cause_of_disconnect(void *ctx)
 {
-	u32 i, caller, zero = 0;
-	struct frames *frames;
+	u64 frames[CALL_DEPTH] = { 0 };
+	u32 i, caller;
 
-	frames = bpf_map_lookup_elem(&call_frames, &zero);
-	if (!frames)
-		return TCPSTATE_CAUSE_UNKNOWN;
-	__builtin_memset(frames, 0, sizeof(*frames));
-	bpf_get_stack(ctx, frames->address, sizeof(frames->address), 0);
-	for (i = 0; i < CALL_DEPTH; i++) {
-		if (!frames->address[i])
-			break;
-		caller = caller_at(frames->address[i]);
+	bpf_get_stack(ctx, frames, sizeof(frames), 0);
+	for (i = 0; i < CALL_DEPTH && frames[i]; i++) {
+		caller = caller_at(frames[i]);
 		if (caller == BPF_CALLER_SHUTDOWN)
 			return TCPSTATE_CAUSE_SHUTDOWN;
 		if (caller == BPF_CALLER_STREAM_CONNECT)

@@ -94,7 +94,7 @@ inline_always u8 to_close(struct why *why, u8 old, u32 *flags, const bool direct
 	else if (new == TCPSTATE_TIME_WAIT)
 		*flags = TCPSTATE_F_INFERRED;
 	/* A connect that failed before tcp_connect() was reached. */
-	if (why->mark.known == KNOWN_CONNECTING) {
+	if (why->mark.known == KNOWN_CONNECTING && old == TCPSTATE_SYN_SENT) {
 		*flags = TCPSTATE_F_NO_SYN;
 		connecting(why->sk, why->tp, TCPSTATE_F_NO_SYN, direct);
 	}
@@ -124,6 +124,18 @@ inline_always bool told_elsewhere(const struct why *why, u8 old, u8 new, const b
 	       mark_socket(why->sk, KNOWN_CROSSED);
 }
 
+/* A socket goes on from SYN_SENT, and its SYN_SENT still waits for tcp_connect(). */
+inline_always void count_lost_connect(const struct sock *sk)
+{
+	struct bpf_cpu *cpu;
+	struct mark mark;
+
+	unmark_socket(sk, &mark);
+	cpu = this_cpu();
+	if (cpu && mark.known == KNOWN_CONNECTING)
+		__sync_fetch_and_add(&cpu->lost, 1);
+}
+
 /* The tracepoint sock:inet_sock_set_state. */
 inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new,
 				const bool direct)
@@ -149,6 +161,8 @@ inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new
 		count_ignored(BPF_IGNORED_SAME_STATE);
 		return;
 	}
+	if (old == TCPSTATE_SYN_SENT && new != TCPSTATE_CLOSE)
+		count_lost_connect(sk);
 	if (new == TCPSTATE_CLOSE) {
 		new = to_close(&why, old, &flags, direct);
 		if (new == old)

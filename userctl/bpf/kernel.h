@@ -258,6 +258,9 @@ struct tcp_skb_cb {
 
 struct task_struct {
 	unsigned int flags;
+	int pid;
+	int tgid;
+	char comm[16];
 };
 
 /* With CONFIG_PREEMPT_RT. */

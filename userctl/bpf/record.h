@@ -146,9 +146,16 @@ inline_always void record_syn_retrans(struct tcpstate_record *rec,
 	rec->retrans = GET(tp, total_retrans);
 }
 
+/* The kernel pads the name of a task from 5.17 on, where this helper came. */
+inline_always bool comm_is_padded(void)
+{
+	return HAS_HELPER(BPF_FUNC_get_func_arg);
+}
+
 /* Says where the kernel ran: in the task that acts on the socket, or not. */
 inline_always void record_task(struct tcpstate_record *rec, bool is_task)
 {
+	const struct task_struct *task;
 	u64 ids;
 
 	if (!is_task) {
@@ -156,6 +163,14 @@ inline_always void record_task(struct tcpstate_record *rec, bool is_task)
 		return;
 	}
 	rec->context = TCPSTATE_CTX_TASK;
+	if (comm_is_padded()) {
+		/* One call, where asking the helpers takes three. */
+		task = (const struct task_struct *)bpf_get_current_task_btf();
+		rec->pid = task->pid;
+		rec->tgid = task->tgid;
+		__builtin_memcpy(rec->comm, task->comm, sizeof(rec->comm));
+		return;
+	}
 	ids = bpf_get_current_pid_tgid();
 	rec->pid = ids;
 	rec->tgid = ids >> 32;

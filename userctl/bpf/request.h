@@ -82,33 +82,47 @@ inline_always void record_listener(struct tcpstate_record *rec, const struct soc
 		      record_queue(rec, listener, direct);
 }
 
-/* Return of inet_csk_reqsk_queue_hash_add(sk, req, ...). */
-inline_always void on_request_added(const struct sock *listener,
-				    const struct request_sock *req, const bool direct)
+inline_always void request_added(const struct sock *listener, const struct request_sock *req,
+				 u32 flags, const bool direct)
 {
 	const struct tcp_request_sock *treq = (const void *)req;
 	struct tcpstate_record *rec;
 	struct identity id;
 	void *ring;
 
-	if (!live || !is_tcp_listener(listener, direct))
-		return;
-	if (!was_added(req, direct)) {
-		count_ignored(BPF_IGNORED_DUPLICATE_REQUEST);
-		return;
-	}
 	identify_request(&id, req, direct);
 	id.cgroup_id = cgroup_of(listener, direct);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_REQUEST,
 					  TCPSTATE_LISTEN, TCPSTATE_NEW_SYN_RECV), &ring);
 	if (!rec)
 		return;
+	rec->flags = flags;
 	record_request(rec, req, direct);
 	record_listener(rec, listener, direct);
 	rec->cause = TCPSTATE_CAUSE_SYN;
 	record_segment(rec, TCPSTATE_F_SEG_RCVD, TCPSTATE_TCPF_SYN,
 		       BPF_CORE_READ(treq, rcv_isn), 0);
 	recording_end(rec, ring);
+}
+
+/* Return of inet_csk_reqsk_queue_hash_add(sk, req, ...). */
+inline_always void on_request_added(const struct sock *listener,
+				    const struct request_sock *req, const bool direct)
+{
+	if (!live || !is_tcp_listener(listener, direct))
+		return;
+	if (was_added(req, direct))
+		request_added(listener, req, 0, direct);
+	else
+		count_ignored(BPF_IGNORED_DUPLICATE_REQUEST);
+}
+
+/* Its entry, where returns cannot be seen: it may still fail. */
+inline_always void on_request_adding(const struct sock *listener,
+				     const struct request_sock *req, const bool direct)
+{
+	if (live && is_tcp_listener(listener, direct))
+		request_added(listener, req, TCPSTATE_F_INFERRED, direct);
 }
 
 /* Entry of tcp_check_req(sk, skb, req, ...). */
@@ -330,18 +344,17 @@ inline_always void drop_cause(struct tcpstate_record *rec, const struct request_
 }
 
 /*
- * Return of __inet_csk_reqsk_queue_drop(), 5.10: of reqsk_queue_unlink(), when true. The
- * listener has no type: its pointer is in a union whose first member is a number.
+ * The listener has no type here: its pointer is in a union whose first member is a number.
  */
-inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
-				      const bool direct)
+inline_always void request_dropped(const struct request_sock *req, u32 caller, u32 flags,
+				   const bool direct)
 {
 	const struct sock *listener = GET(req, __req_common.skc_listener);
 	struct tcpstate_record *rec;
 	struct identity id;
 	void *ring;
 
-	if (!live || !listener || !is_tcp_listener(listener, false))
+	if (!listener || !is_tcp_listener(listener, false))
 		return;
 	identify_request(&id, req, direct);
 	id.cgroup_id = cgroup_of(listener, false);
@@ -350,10 +363,30 @@ inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
 					  TCPSTATE_NEW_SYN_RECV, TCPSTATE_CLOSE), &ring);
 	if (!rec)
 		return;
+	rec->flags = flags;
 	record_request(rec, req, direct);
 	record_listener(rec, listener, false);
-	drop_cause(rec, req, listener, caller_by_walk(ctx, BPF_CALLER_OTHER));
+	drop_cause(rec, req, listener, caller);
 	recording_end(rec, ring);
+}
+
+/* Return of __inet_csk_reqsk_queue_drop(), on some kernels of reqsk_queue_unlink(): true. */
+inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
+				      const bool direct)
+{
+	if (live)
+		request_dropped(req, caller_by_walk(ctx, BPF_CALLER_OTHER), 0, direct);
+}
+
+/*
+ * Its entry, where returns cannot be seen. One that is in the table is about to be taken
+ * out; of two CPUs that try at the same moment only one will.
+ */
+inline_always void on_request_dropping(const struct request_sock *req, u32 caller,
+				       const bool direct)
+{
+	if (live && GET(req, __req_common.skc_node.pprev))
+		request_dropped(req, caller, TCPSTATE_F_INFERRED, direct);
 }
 
 #endif

@@ -29,7 +29,9 @@ enum bpf_hook_id {
 	BPF_HOOK_DONE_ERROR,
 	BPF_HOOK_DONE,
 	BPF_HOOK_SET_STATE,
-	BPF_HOOKS
+	BPF_HOOKS,
+	/* For tables of bytes. */
+	BPF_HOOKS_ROOM = 24
 };
 
 /* Functions of the kernel that tell a cause by calling; module/caller.h describes them. */
@@ -129,12 +131,19 @@ struct bpf_filter {
  * struct bpf_cpu - of one CPU: what its programs have counted
  * @pair: transitions by old * BPF_PAIR_SIDE + new, those that are not wanted left out
  * @ignored: runs without a record, by enum bpf_ignored
- * @lost: records for which the ring had no room
+ * @lost: records for which the ring had no room, and others that are known to be missing
+ * @nested: runs of stand-ins, by hook: of what the kernel counts as missed runs of the
+ *	program itself (bpf_prog_info.recursion_misses) so many are not missing
+ * @busy: the hook's program is running
+ * @stood_in: its stand-in has taken a run
  */
 struct bpf_cpu {
 	__u64	pair[BPF_PAIR_SIDE * BPF_PAIR_SIDE];
 	__u64	ignored[BPF_IGNORED_REASONS];
 	__u64	lost;
+	__u64	nested[BPF_HOOKS];
+	__u8	busy[BPF_HOOKS_ROOM];
+	__u8	stood_in[BPF_HOOKS_ROOM];
 };
 
 /*

@@ -58,12 +58,14 @@ static void note_trace(struct kernel_names *names, const char *name)
 		found->has_btf_trace = true;
 }
 
-static void note_function(struct kernel_names *names, const char *name)
+static void note_function(struct kernel_names *names, const char *name, u32 id)
 {
 	struct kernel_name *found = kernel_names_find(names, name, strlen(name));
 
-	if (found)
-		found->is_function = true;
+	if (!found)
+		return;
+	found->function = id;
+	names->a_function = id;
 }
 
 /**
@@ -82,7 +84,7 @@ void kernel_names_scan_btf(struct kernel_names *names, const struct btf *btf)
 		if (!name)
 			continue;
 		if (btf_is_func(type))
-			note_function(names, name);
+			note_function(names, name, i);
 		else if (btf_is_typedef(type))
 			note_trace(names, name);
 		else if (btf_is_enum(type) && !strcmp(name, REASON_ENUM))

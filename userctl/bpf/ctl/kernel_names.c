@@ -111,7 +111,7 @@ int kernel_names_possible(struct kernel_names *names, const struct bpf_site *sit
 		return name->has_btf_trace ? 0 : -ENOENT;
 	case BPF_FENTRY:
 	case BPF_FEXIT:
-		return name->is_function ? 0 : -ENOENT;
+		return name->function ? 0 : -ENOENT;
 	case BPF_RAW_TP:
 		return name->has_symbol_trace || !names->has_symbols ? 0 : -ENOENT;
 	default:

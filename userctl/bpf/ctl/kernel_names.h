@@ -15,17 +15,17 @@ struct btf;
  * struct kernel_name - a function or tracepoint
  * @name: what it is called
  * @caller: enum bpf_caller, if it tells a cause by calling
+ * @function: number of the type by which BTF describes such a function; 0: it does not
  * @is_symbol: the kernel has such a function, in one piece
  * @has_symbol_trace: the kernel has such a tracepoint, by its symbols
- * @is_function: BTF describes such a function
  * @has_btf_trace: BTF describes such a tracepoint
  */
 struct kernel_name {
 	const char	*name;
 	u32		caller;
+	u32		function;
 	bool		is_symbol;
 	bool		has_symbol_trace;
-	bool		is_function;
 	bool		has_btf_trace;
 };
 
@@ -36,6 +36,7 @@ struct kernel_name {
  * @has_symbols: kernel_names_scan_symbols() has found symbols
  * @ranges: where callers are, by address
  * @n_ranges: length of @ranges; 0: addresses cannot be had
+ * @a_function: some function of which BTF has a description, to try things with; 0: none
  * @reset_reasons: enum tcpstate_reset_reason by the kernel's enum sk_rst_reason
  */
 struct kernel_names {
@@ -44,6 +45,7 @@ struct kernel_names {
 	bool			has_symbols;
 	struct bpf_caller_range	ranges[BPF_CALLER_RANGES];
 	size_t			n_ranges;
+	u32			a_function;
 	u8			reset_reasons[BPF_RESET_REASONS];
 };
 

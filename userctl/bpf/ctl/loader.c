@@ -52,15 +52,31 @@ static bool has_program(const struct loader *loader, const struct bpf_site *site
 	return bpf_object__find_program_by_name(loader->skel->obj, name);
 }
 
+/* Does the kernel have what is needed to attach this way at all? */
+static bool has_way(const struct loader *loader, enum bpf_way way)
+{
+	switch (way) {
+	case BPF_FENTRY:
+	case BPF_FEXIT:
+		return loader->has_trampolines;
+	case BPF_KPROBE:
+	case BPF_KRETPROBE:
+		return loader->has_kprobes;
+	default:
+		return true;
+	}
+}
+
 static int possible(void *context, const struct bpf_site *site)
 {
 	struct loader *loader = context;
+	int err;
 
 	if (!has_program(loader, site))
 		return -ENODATA;
-	if ((site->way == BPF_KPROBE || site->way == BPF_KRETPROBE) && !loader->has_kprobes)
-		return -EOPNOTSUPP;
-	return kernel_names_possible(&loader->names, site);
+	/* That a place is not there says more than that nothing could be attached to it. */
+	err = kernel_names_possible(&loader->names, site);
+	return !err && !has_way(loader, site->way) ? -EOPNOTSUPP : err;
 }
 
 static void destroy_links(struct loader *loader)
@@ -212,6 +228,27 @@ static int attempt(void *context, struct bpf_plan *plan)
 	return err ? refusal_explain(err, loader->error) : 0;
 }
 
+/*
+ * May a program be attached to a function by a trampoline? One that does nothing tells;
+ * it is not attached, since to take it away again would take a tenth of a second.
+ */
+static bool try_trampoline(u32 function)
+{
+	const struct bpf_insn nothing[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, opts, .expected_attach_type = BPF_TRACE_FENTRY,
+		    .attach_btf_id = function);
+	int fd = bpf_prog_load(BPF_PROG_TYPE_TRACING, "tcpstate_try", "GPL", nothing,
+			       ARRAY_SIZE(nothing), &opts);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
 /* Without symbols there are no causes that a calling function tells; BTF is a must. */
 static int learn_names(struct loader *loader)
 {
@@ -223,6 +260,7 @@ static int learn_names(struct loader *loader)
 		return -errno;
 	kernel_names_scan_btf(&loader->names, btf);
 	btf__free(btf);
+	loader->has_trampolines = try_trampoline(loader->names.a_function);
 	kernel_names_read_symbols(&loader->names, KALLSYMS);
 	return 0;
 }

@@ -20,6 +20,7 @@ struct tcpstate_bpf;
  * @links: what attaches them, by row
  * @plan: which of them are attached
  * @names: what is known of the kernel
+ * @has_trampolines: the kernel can attach by trampoline, as far as can be seen beforehand
  * @has_kprobes: the kernel can attach by kprobe
  * @rings: where they put their records; not owned
  * @filter: which records are wanted
@@ -32,6 +33,7 @@ struct loader {
 	struct bpf_link		*links[BPF_HOOKS][SITE_PROGRAMS];
 	struct bpf_plan		plan;
 	struct kernel_names	names;
+	bool			has_trampolines;
 	bool			has_kprobes;
 	const struct rings	*rings;
 	struct bpf_filter	filter;

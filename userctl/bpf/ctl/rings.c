@@ -133,6 +133,23 @@ int rings_example(const struct rings *rings)
 	return rings->polled[0].fd;
 }
 
+/* All at once: for each call the kernel waits until no program looks at the map. */
+static int put_all(const struct rings *rings, int map)
+{
+	u32 *keys = calloc(rings->n, 2 * sizeof(*keys)), n = rings->n, i;
+	int err;
+
+	if (!keys)
+		return -ENOMEM;
+	for (i = 0; i < rings->n; i++) {
+		keys[i] = i;
+		keys[rings->n + i] = rings->polled[i].fd;
+	}
+	err = bpf_map_update_batch(map, keys, keys + rings->n, &n, NULL);
+	free(keys);
+	return err;
+}
+
 /**
  * rings_put() - put the rings where programs look for them
  * @rings: the rings
@@ -142,9 +159,13 @@ int rings_example(const struct rings *rings)
  */
 int rings_put(const struct rings *rings, int map)
 {
+	int err = put_all(rings, map);
 	u32 i;
-	int err = 0;
 
+	if (!err)
+		return 0;
+	/* Before 5.16 the kernel takes one at a time. */
+	err = 0;
 	for (i = 0; i < rings->n && !err; i++)
 		err = bpf_map_update_elem(map, &i, &rings->polled[i].fd, BPF_ANY);
 	return err;
