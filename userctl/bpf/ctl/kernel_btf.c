@@ -10,9 +10,12 @@
 #define REASON_ENUM	"sk_rst_reason"
 #define REASON_PREFIX	"SK_RST_REASON_"
 
-static const char * const reset_reasons[TCPSTATE_RESET_END] = {
-	[TCPSTATE_RESET_UNKNOWN] = "NOT_SPECIFIED",
-#define RESET_REASON(reason) [TCPSTATE_RESET_##reason] = #reason,
+static const struct {
+	u8		number;
+	const char	*name;
+} reset_reasons[] = {
+	{ TCPSTATE_RESET_UNKNOWN, "NOT_SPECIFIED" },
+#define RESET_REASON(reason) { TCPSTATE_RESET_##reason, #reason },
 #include "../../../module/reset_reasons.h"
 #undef RESET_REASON
 };
@@ -21,13 +24,13 @@ static const char * const reset_reasons[TCPSTATE_RESET_END] = {
 static u8 reset_reason(const char *name)
 {
 	const size_t prefix = strlen(REASON_PREFIX);
-	u8 i;
+	size_t i;
 
 	if (strncmp(name, REASON_PREFIX, prefix))
 		return TCPSTATE_RESET_OTHER;
-	for (i = 0; i < TCPSTATE_RESET_END; i++) {
-		if (reset_reasons[i] && !strcmp(reset_reasons[i], name + prefix))
-			return i;
+	for (i = 0; i < ARRAY_SIZE(reset_reasons); i++) {
+		if (!strcmp(reset_reasons[i].name, name + prefix))
+			return reset_reasons[i].number;
 	}
 	return TCPSTATE_RESET_OTHER;
 }

@@ -13,6 +13,7 @@
 #include "push.h"
 #include "refusal.h"
 #include "tcpstate.skel.h"
+#include "without.h"
 
 #define KALLSYMS	"/proc/kallsyms"
 /* There if perf_event_open() can make kprobes; the older way is not tried. */
@@ -74,6 +75,8 @@ static int possible(void *context, const struct bpf_site *site)
 
 	if (!has_program(loader, site))
 		return -ENODATA;
+	if (without_site(getenv(WITHOUT_VARIABLE), site))
+		return -ENOENT;
 	/* That a place is not there says more than that nothing could be attached to it. */
 	err = kernel_names_possible(&loader->names, site);
 	return !err && !has_way(loader, site->way) ? -EOPNOTSUPP : err;

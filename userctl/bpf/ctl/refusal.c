@@ -41,7 +41,7 @@ int refusal_expected(const struct refusal_paths *paths, char error[SOURCE_ERROR_
 {
 	if (access(paths->btf, F_OK)) {
 		snprintf(error, SOURCE_ERROR_LEN,
-			 "this kernel has no BTF (CONFIG_DEBUG_INFO_BTF), which BPF needs: load the tcpstate module");
+			 "this kernel has no BPF, or no BTF (CONFIG_BPF_SYSCALL, CONFIG_DEBUG_INFO_BTF): load the tcpstate module");
 		return -EOPNOTSUPP;
 	}
 	if (is_locked_down(paths->lockdown)) {
@@ -66,10 +66,6 @@ int refusal_explain(int err, char error[SOURCE_ERROR_LEN])
 	case -EACCES:
 		snprintf(error, SOURCE_ERROR_LEN,
 			 "not permitted: BPF needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN (before Linux 5.8 CAP_SYS_ADMIN): try it as root");
-		break;
-	case -ENOSYS:
-		snprintf(error, SOURCE_ERROR_LEN,
-			 "this kernel has no BPF (CONFIG_BPF_SYSCALL): load the tcpstate module");
 		break;
 	case -ENOMEM:
 		snprintf(error, SOURCE_ERROR_LEN, "not enough memory for the BPF source");

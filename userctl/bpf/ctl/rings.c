@@ -11,8 +11,8 @@
 #include "rings.h"
 
 /* Bytes of all rings together, unless that leaves too few for each. */
-#define ALL_BYTES	(16UL << 20)
-#define LEAST_BYTES	(1UL << 20)
+#define ALL_BYTES	(16 * BIT(20))
+#define LEAST_BYTES	BIT(20)
 
 /* Records that one read takes at most, and from one ring at least. */
 #define READ_RECORDS	65536

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,7 +14,7 @@
 #include "../../../module/version.h"
 #include "bpf_source.h"
 
-_Static_assert((int)TCPSTATE_STATE_END <= BPF_PAIR_SIDE, "a state is out of range");
+static_assert((int)TCPSTATE_STATE_END <= BPF_PAIR_SIDE, "a state is out of range");
 
 static int add_cpus(const struct bpf_source *bpf, struct source_status *st)
 {
@@ -107,42 +109,85 @@ static bool is_same(const struct bpf_prog_info *a, const struct bpf_prog_info *b
 	return !memcmp(a->tag, b->tag, sizeof(a->tag)) && !strcmp(a->name, b->name);
 }
 
-/* Runs of one program, also where others have loaded it. */
-static void add_runs(struct source_hook *hook, const struct bpf_prog_info *own)
+/**
+ * struct runs - programs of ours, and where their runs are counted
+ * @info: what the kernel knows of each
+ * @hook: the row of each, as a part of the status
+ * @counted: its runs were counted, our own among them
+ * @n: how many
+ */
+struct runs {
+	struct bpf_prog_info	info[BPF_HOOKS * SITE_PROGRAMS];
+	struct source_hook	*hook[BPF_HOOKS * SITE_PROGRAMS];
+	bool			counted[BPF_HOOKS * SITE_PROGRAMS];
+	unsigned int		n;
+};
+
+static void add_run(struct source_hook *hook, const struct bpf_prog_info *info)
+{
+	hook->runs += info->run_cnt;
+	hook->run_ns += info->run_time_ns;
+}
+
+/* Runs of all programs, also where others have loaded them. */
+static void sum_runs(struct runs *runs)
 {
 	struct bpf_prog_info info;
-	bool any = false;
+	unsigned int i;
 	u32 id = 0;
 
 	while (!bpf_prog_get_next_id(id, &id)) {
 		int fd = bpf_prog_get_fd_by_id(id);
+		bool known = program_info(fd, &info);
 
-		if (program_info(fd, &info) && is_same(&info, own)) {
-			any = true;
-			hook->runs += info.run_cnt;
-			hook->run_ns += info.run_time_ns;
+		for (i = 0; known && i < runs->n; i++) {
+			if (!is_same(&info, &runs->info[i]))
+				continue;
+			runs->counted[i] = true;
+			add_run(runs->hook[i], &info);
+			break;
 		}
 		if (fd >= 0)
 			close(fd);
 	}
 	/* Who may not see all programs sees its own. */
-	if (any)
-		return;
-	hook->runs += own->run_cnt;
-	hook->run_ns += own->run_time_ns;
+	for (i = 0; i < runs->n; i++) {
+		if (!runs->counted[i])
+			add_run(runs->hook[i], &runs->info[i]);
+	}
+}
+
+/*
+ * Of the runs that the kernel has skipped, since the program was running already, its
+ * stand-in has done some. Of the stand-in it skips those that it has nothing to do with.
+ */
+static u64 count_missed(const struct bpf_source *bpf, enum bpf_hook_id id,
+			const struct bpf_prog_info *info)
+{
+	u64 nested = 0;
+	size_t i;
+
+	for (i = 0; i < bpf->lanes.n; i++)
+		nested += bpf->counters[i].nested[id];
+	return info->recursion_misses > nested ? info->recursion_misses - nested : 0;
 }
 
 static void fill_programs(const struct bpf_source *bpf, enum bpf_hook_id id,
-			  struct source_hook *hook)
+			  struct source_hook *hook, struct runs *runs)
 {
 	const struct bpf_program *program = NULL;
-	struct bpf_prog_info info;
+	bool first = true;
 
 	while ((program = loader_next_program(&bpf->loader, id, program))) {
-		if (!program_info(bpf_program__fd(program), &info))
-			continue;
-		hook->missed += info.recursion_misses;
-		add_runs(hook, &info);
+		struct bpf_prog_info *info = &runs->info[runs->n];
+
+		if (runs->n == ARRAY_SIZE(runs->info) ||
+		    !program_info(bpf_program__fd(program), info))
+			break;
+		if (first)
+			hook->missed = count_missed(bpf, id, info);
+		first = false;
+		runs->hook[runs->n++] = hook;
 	}
 }
 
@@ -162,7 +207,6 @@ static void fill_hook(const struct bpf_source *bpf, enum bpf_hook_id id,
 		if (choice->site.place->loses)
 			snprintf(hook->loses, sizeof(hook->loses), "%s",
 				 choice->site.place->loses);
-		fill_programs(bpf, id, hook);
 	} else {
 		hook->error = bpf_plan_error(&bpf->loader.plan, id);
 		if (hook->error)
@@ -179,8 +223,10 @@ static void fill_symbols(struct source_hook *hook)
 {
 	snprintf(hook->name, sizeof(hook->name), "/proc/kallsyms");
 	snprintf(hook->method, sizeof(hook->method), "none");
-	snprintf(hook->observes, sizeof(hook->observes), "the function that closes or drops a socket");
-	snprintf(hook->without, sizeof(hook->without), "causes that such a function tells are inferred");
+	snprintf(hook->observes, sizeof(hook->observes),
+		 "which function closes or drops a socket");
+	snprintf(hook->without, sizeof(hook->without),
+		 "causes that the calling function tells are inferred");
 	snprintf(hook->reason, sizeof(hook->reason),
 		 "its addresses are hidden: sysctl kernel.kptr_restrict=0, or CAP_SYSLOG");
 	hook->error = -EACCES;
@@ -189,18 +235,25 @@ static void fill_symbols(struct source_hook *hook)
 static int add_hooks(const struct bpf_source *bpf, struct source_status *st)
 {
 	bool hidden = !bpf->loader.names.n_ranges;
+	struct runs *runs = calloc(1, sizeof(*runs));
 	size_t room = 0, n = BPF_HOOKS + hidden;
 	unsigned int i;
 
 	st->hooks = grow(NULL, &room, n, sizeof(*st->hooks));
-	if (!st->hooks)
+	if (!st->hooks || !runs) {
+		free(runs);
 		return -ENOMEM;
+	}
 	memset(st->hooks, 0, n * sizeof(*st->hooks));
 	st->n_hooks = n;
-	for (i = 0; i < BPF_HOOKS; i++)
+	for (i = 0; i < BPF_HOOKS; i++) {
 		fill_hook(bpf, i, &st->hooks[i]);
+		fill_programs(bpf, i, &st->hooks[i], runs);
+	}
+	sum_runs(runs);
 	if (hidden)
 		fill_symbols(&st->hooks[BPF_HOOKS]);
+	free(runs);
 	return 0;
 }
 

@@ -22,6 +22,8 @@
 #define ENTRY_LESS(fn, lost)	{ .name = fn, .kind = BPF_ENTRY, .loses = lost }
 #define RETURN_LESS(fn, lost)	{ .name = fn, .kind = BPF_RETURN, .loses = lost }
 
+#define LOSES_FIRST	"which of two CPUs drops a request that both try to"
+
 static const struct bpf_row rows[BPF_HOOKS] = {
 	[BPF_HOOK_CONNECT] = {
 		.observes = OBSERVES(CONNECT),
@@ -44,7 +46,9 @@ static const struct bpf_row rows[BPF_HOOKS] = {
 		.observes = OBSERVES(REQUEST_ADD),
 		/* The module has the SYN-ACK as well; here it is the only one that tells. */
 		.without = "LISTEN>NEW_SYN_RECV is not recorded",
-		.places = PLACES(RETURN("inet_csk_reqsk_queue_hash_add")),
+		.places = PLACES(RETURN("inet_csk_reqsk_queue_hash_add"),
+				 ENTRY_LESS("inet_csk_reqsk_queue_hash_add",
+					    "that a request could be added is inferred")),
 	},
 	[BPF_HOOK_REQUEST_SEGMENT] = {
 		.observes = OBSERVES(REQUEST_SEGMENT),
@@ -60,7 +64,9 @@ static const struct bpf_row rows[BPF_HOOKS] = {
 		.observes = OBSERVES(REQUEST_DROP),
 		.without = WITHOUT(REQUEST_DROP),
 		.places = PLACES(RETURN("__inet_csk_reqsk_queue_drop"),
-				 RETURN("reqsk_queue_unlink")),
+				 RETURN("reqsk_queue_unlink"),
+				 ENTRY_LESS("__inet_csk_reqsk_queue_drop", LOSES_FIRST),
+				 ENTRY_LESS("reqsk_queue_unlink", LOSES_FIRST)),
 	},
 	[BPF_HOOK_TIME_WAIT] = {
 		.observes = OBSERVES(TIME_WAIT),
@@ -69,7 +75,8 @@ static const struct bpf_row rows[BPF_HOOKS] = {
 	},
 	[BPF_HOOK_TW_HASH] = {
 		.observes = OBSERVES(TW_HASH),
-		.without = WITHOUT(TW_HASH),
+		/* Programs infer what the module would show as FIN_WAIT2>CLOSE. */
+		.without = "TIME_WAIT is inferred, and how a timewait socket ends is not seen",
 		.places = PLACES(ENTRY("inet_twsk_hashdance_schedule"),
 				 ENTRY("inet_twsk_hashdance")),
 	},
