@@ -1,10 +1,11 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # Runs inside the VM: makes the connections of tests/vm/scenarios/*.sh while the
-# module records, and keeps what independent witnesses saw of them. tests/vm/verify.py,
-# outside, holds one against the other.
+# module, the BPF programs of tcpstatectl, or both record, and keeps what independent
+# witnesses saw of them. tests/vm/verify.py, outside, holds one against the other;
+# tests/vm/parity.py what both sources recorded.
 #
-#	scenarios.sh [--one-family N] [SCENARIO...]
+#	scenarios.sh [--source module|bpf|both] [--one-family N] [SCENARIO...]
 #			NAME or NAME-FAMILY; all if none is named
 #
 # /out/NAME-FAMILY/	one run of a scenario:
@@ -14,12 +15,15 @@
 #	pcap.SIDE	the segments, as tcpdump wrote them
 #	mib.SIDE	/proc/net/snmp and netstat in the end
 #	snapshot.N	what ss showed at a moment when nothing happened
-#	status		counters of the module after it
+#	status		counters of the module after it, if it is there
 #	others		how many changes of state the kernel traced of sockets that are not TCP's
 #	same		the same of TCP sockets, from a state to itself
 #	problems	what went wrong while it ran
 #	skipped		why it could not run
 # /out/records		all records of the module
+# /out/module.capture	the same, as tcpstatectl records them, if both record
+# /out/bpf.capture	all records of the BPF programs
+# /out/source		which of them: module, bpf or both
 # /out/kernel		uname -r
 set -eu
 cd "$(dirname "$0")"
@@ -28,11 +32,15 @@ cd "$(dirname "$0")"
 # shellcheck source=tests/vm/scenarios/lib/verbs.sh
 . ./scenarios/lib/verbs.sh
 
-one_family=
-if [ "${1-}" = --one-family ]; then
-	one_family=$2
+one_family= source=module
+while :; do
+	case ${1-} in
+	--source) source=$2 ;;
+	--one-family) one_family=$2 ;;
+	*) break ;;
+	esac
 	shift 2
-fi
+done
 only=" $* "
 
 # one_of FAMILY...: sets families to the one whose turn it is
@@ -84,7 +92,7 @@ finish() {
 	done
 	# Until the last of it is gone, with what it may still record.
 	sleep 2
-	tcpstatectl status > "$OUT/status"
+	[ "$source" = bpf ] || tcpstatectl status > "$OUT/status"
 	grep inet_sock_set_state: "$TRACE/trace" > /tmp/traced || true
 	grep -vc 'protocol=IPPROTO_TCP ' /tmp/traced > "$OUT/others" || true
 	grep -c 'protocol=IPPROTO_TCP ' /tmp/traced > "$OUT/same" || true
@@ -105,12 +113,43 @@ trace_ignored() {
 	echo 1 > "$TRACE/events/sock/inet_sock_set_state/enable"
 }
 
-# The first words of a file's `#: scenario` lines are what it has to offer.
-trace_ignored
-insmod /tcpstate.ko slots=65536
+# record NAME OPTION...: a recording in the background, its file is /out/NAME.capture.
+# Not compressed, and without the sockets that exist: there are none.
+record() {
+	name=$1
+	shift
+	tcpstatectl record -n all --no-baseline --no-compress -o "/out/$name.capture" "$@" \
+		> "/out/$name.log" 2>&1 < /dev/null &
+	RECORDER=$!
+}
+
+# begin_bpf: returns when the programs are attached; the file begins only then
+begin_bpf() {
+	record bpf --source bpf
+	wait_for test -s /out/bpf.capture || {
+		end_bpf
+		exit 1
+	}
+}
+
+end_bpf() {
+	kill -INT "$RECORDER" 2>/dev/null || true
+	wait "$RECORDER" || {
+		cat /out/bpf.log >&2
+		exit 1
+	}
+}
+
 mkdir -p /out
 uname -r > /out/kernel
-tcpstatectl status > /out/status.0
+echo "$source" > /out/source
+trace_ignored
+if [ "$source" != bpf ]; then
+	insmod /tcpstate.ko slots=65536
+	tcpstatectl status > /out/status.0
+fi
+[ "$source" = module ] || begin_bpf
+# The first words of a file's `#: scenario` lines are what it has to offer.
 for file in scenarios/*.sh; do
 	# shellcheck source=/dev/null
 	. "./$file"
@@ -126,5 +165,12 @@ for file in scenarios/*.sh; do
 		done
 	done < /tmp/list
 done
-records > /out/records
-rmmod tcpstate
+[ "$source" = module ] || end_bpf
+if [ "$source" = both ]; then
+	record module --source module --duration 1
+	wait "$RECORDER"
+fi
+if [ "$source" != bpf ]; then
+	records > /out/records
+	rmmod tcpstate
+fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""Holds the module's records against what independent witnesses saw.
+"""Holds records against what independent witnesses saw: the module's, if it recorded.
 
 Usage: verify.py OUT, with the folder that tests/vm/scenarios.sh filled; see there
 for what is in it, and tests/lib/scenario.py for what scenarios expect. Writes
@@ -22,6 +22,7 @@ from pcap import read_pcap  # noqa: E402, F401
 from records import (ACCEPT, F_INFERRED, KINDS, SOFTIRQ, STATES, TASK,  # noqa: E402, F401
                      TRANSITION, by_time, cause, describe, event_word, flag_words, pair,
                      read_records)
+from recorded import read_capture, read_counters  # noqa: E402
 from tap import Tap  # noqa: E402
 
 # Causes that are a call of the process which holds the socket.
@@ -235,25 +236,58 @@ def difference(after, before):
     return {k: n - before.get(k, 0) for k, n in after.items() if n != before.get(k, 0)}
 
 
-def check_module_counters(run, expected, before, after):
-    """The module's own counters, exact beside the records."""
+def told_pairs(records):
+    """{OLD>NEW: how many records}"""
+    return collections.Counter(pair(r) for r in records if r["event"] == TRANSITION)
+
+
+def wanted_ignored(run, expected):
+    """{reason: how often a hook ran in that time and made no record}"""
+    traced = {"other protocol": int(run.text("others") or 0),
+              "same state": int(run.text("same") or 0)}
+    if run.skipped:
+        return collections.Counter(traced)
+    wanted = collections.Counter(expected.ignored)
+    wanted["other protocol"] += traced["other protocol"]
+    wanted["same state"] = traced["same state"]
+    wanted["hand-over to timewait socket"] += laws.timewait_sockets(run.records)
+    return wanted
+
+
+def check_same_state(run, expected):
+    """As often as the scenario says, if it does."""
+    traced = int(run.text("same") or 0)
+    wrong = traced != expected.ignored.get("same state", traced)
+    return ["same state: %d times" % traced] if wrong else []
+
+
+def check_source_counters(pairs, ignored, told, wanted):
+    """The source's own counters, exact beside the records."""
     problems = []
-    pairs = difference(after[0], before[0])
-    told = collections.Counter(pair(r) for r in run.records if r["event"] == TRANSITION)
     if pairs != dict(told):
         problems.append("counters of transitions: %s, records say %s" % (
             pairs, dict(told)))
-    wanted = collections.Counter(expected.ignored)
-    wanted["other protocol"] += int(run.text("others") or 0)
-    wanted["same state"] = int(run.text("same") or 0)
-    if wanted["same state"] != expected.ignored.get("same state", wanted["same state"]):
-        problems.append("same state: %d times" % wanted["same state"])
-    handovers = laws.timewait_sockets(run.records)
-    wanted["hand-over to timewait socket"] += handovers
-    ignored = difference(after[1], before[1])
     if ignored != dict(+wanted):
         problems.append("ignored: %s, expected %s" % (ignored, dict(+wanted)))
     return problems
+
+
+def check_module_counters(run, expected, before, after):
+    """Those of the module, read after each run"""
+    return check_source_counters(
+        difference(after[0], before[0]), difference(after[1], before[1]),
+        told_pairs(run.records), wanted_ignored(run, expected))
+
+
+def check_bpf_counters(path, runs, wanted):
+    """Those of the BPF programs: what they had counted in the end"""
+    told, ignored = collections.Counter(), collections.Counter()
+    for run in runs:
+        told += told_pairs(run.records)
+        ignored += wanted_ignored(run, wanted[run.name, run.family])
+    pairs, left_out, missed = read_counters(path)
+    return (check_source_counters(pairs, left_out, told, ignored) +
+            ["%s: missed %d" % hook for hook in missed.items()])
 
 
 def captures(run):
@@ -279,7 +313,8 @@ def check_side(run, expected, side, segments):
     return ["%s: %s" % (side, p) for p in problems]
 
 
-def check_run(run, expected, before, after):
+def check_run(run, expected, before):
+    """All but whether records were lost. before: counters of the module, if it is there"""
     problems = run.text("problems").splitlines()
     strangers = {r["netns"] for r in run.records} - set(run.sides)
     problems += ["a record of namespace %d, which is not in it" % n for n in strangers]
@@ -287,7 +322,10 @@ def check_run(run, expected, before, after):
     segments = captures(run)
     for side in run.addresses:
         problems += check_side(run, expected, side, segments[side])
-    problems += check_module_counters(run, expected, before, after)
+    problems += check_same_state(run, expected)
+    if before:
+        problems += check_module_counters(run, expected, before,
+                                          read_status(run.text("status")))
     return problems
 
 
@@ -324,35 +362,57 @@ def check_records(tap, records, cpus, strays):
     tap.same("every record belongs to a scenario", strays, 0)
 
 
-def main():
-    out = sys.argv[1]
-    tap = Tap()
+def read_source(out):
+    """(which source recorded, its records, CPU lines)"""
+    with open(os.path.join(out, "source"), encoding="ascii") as f:
+        source = f.read().strip()
+    if source == "bpf":
+        return source, *read_capture(os.path.join(out, "bpf.capture"))
+    return "module", *read_records(os.path.join(out, "records"))
+
+
+def check_runs(tap, out, runs, wanted, before):
+    """One test for each run, and OUT/summary."""
+    with open(os.path.join(out, "summary"), "w", encoding="utf-8") as f:
+        for run in runs:
+            expected = wanted[run.name, run.family]
+            if run.skipped:
+                tap.skip(run.id, run.skipped)
+                f.write("%s\tskipped:%s\t0\t0\t0\t0\n" % (run.id, run.skipped))
+            else:
+                problems = check_run(run, expected, before)
+                tap.check(run.id, problems)
+                f.write(summary_line(run, expected, problems) + "\n")
+            if before:
+                before = read_status(run.text("status"))
+
+
+def read_runs(out):
+    """(kernel, the runs of scenarios in the order in which they were made)"""
     with open(os.path.join(out, "kernel"), encoding="ascii") as f:
         kernel = scenario.version(f.read())
-    wanted = scenario.Reader(os.path.join(HERE, "scenarios"), kernel).scenarios
     runs = [Run(os.path.dirname(p), kernel)
             for p in glob.glob(os.path.join(out, "*", "begin"))]
     runs.sort(key=lambda run: run.begin)
-    records, cpus = read_records(os.path.join(out, "records"))
+    return kernel, runs
+
+
+def main():
+    out = sys.argv[1]
+    tap = Tap()
+    kernel, runs = read_runs(out)
+    wanted = scenario.Reader(os.path.join(HERE, "scenarios"), kernel).scenarios
+    source, records, cpus = read_source(out)
     strays = give_out(by_time(records), [run for run in runs if not run.skipped])
     check_records(tap, records, cpus, strays)
-    with open(os.path.join(out, "status.0"), encoding="utf-8") as f:
-        before = read_status(f.read())
-    lines = []
-    for run in runs:
-        expected = wanted[run.name, run.family]
-        if run.skipped:
-            tap.skip(run.id, run.skipped)
-            before = read_status(run.text("status"))
-            lines.append("%s\tskipped:%s\t0\t0\t0\t0" % (run.id, run.skipped))
-            continue
-        after = read_status(run.text("status"))
-        problems = check_run(run, expected, before, after)
-        before = after
-        tap.check(run.id, problems)
-        lines.append(summary_line(run, expected, problems))
-    with open(os.path.join(out, "summary"), "w", encoding="utf-8") as f:
-        f.write("".join(line + "\n" for line in lines))
+    if source == "bpf":
+        before = None
+        tap.check("counters", check_bpf_counters(os.path.join(out, "bpf.capture"), runs,
+                                                 wanted))
+    else:
+        with open(os.path.join(out, "status.0"), encoding="utf-8") as f:
+            before = read_status(f.read())
+    check_runs(tap, out, runs, wanted, before)
     return tap.done()
 
 
