@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #define FIELD_OWN(attr, kind, type, member) \
 	{ FIELD_OWN_##attr, kind, offsetof(struct type, member) }
 
-_Static_assert(sizeof(enum source_kind) == FIELD_32, "written and read as a u32");
+static_assert(sizeof(enum source_kind) == FIELD_32, "written and read as a u32");
 
 const struct field fields_status[] = {
 	FIELD(A_ABI_VERSION, FIELD_32, source_status, abi_version),

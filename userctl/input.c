@@ -20,7 +20,7 @@ int input_check(const struct options *options, const char *command)
 		return usage_error("%s: --source file reads a capture: give it with -i FILE",
 				   command);
 	if (options->source != CHOOSE_AUTO && options->source != CHOOSE_FILE && options->n_files)
-		return usage_error("%s: --source %s is live, and -i reads a capture: give one of them",
+		return usage_error("%s: --source %s is live, -i reads a capture: give one of them",
 				   command, options_sources[options->source]);
 	return 0;
 }
@@ -36,8 +36,8 @@ static int open_instead(struct source **source, const struct options *options,
 	if (!err)
 		return 0;
 	text_init(&text, error, SOURCE_ERROR_LEN);
-	text_add(&text, "the tcpstate module is not loaded ('modprobe tcpstate'), and BPF fails: %s",
-		 reason);
+	text_put(&text, "the tcpstate module is not loaded ('modprobe tcpstate'), and BPF fails: ");
+	text_put(&text, reason);
 	return err;
 }
 

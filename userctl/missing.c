@@ -126,8 +126,9 @@ static bool are_many(const struct source_status *st)
 	if (st->kind != SOURCE_BPF || n <= FEW_HOOKS)
 		return false;
 	/* Of a capture the host is known. */
-	message("%zu of %zu hooks are not where they should be on this kernel: 'tcpstatectl status %s' tells what is not seen",
-		n, st->n_hooks, st->n_hosts ? "-i FILE" : "--source bpf");
+	message("%zu of %zu hooks are not where they should be on this kernel: %s%s%s", n,
+		st->n_hooks, "'tcpstatectl status ", st->n_hosts ? "-i FILE" : "--source bpf",
+		"' tells what is not seen");
 	return true;
 }
 

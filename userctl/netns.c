@@ -11,10 +11,11 @@
 #include "netns.h"
 
 /*
- * The kernel numbers namespaces from here on (PROC_DYNAMIC_FIRST), and processes
- * up to 2^22: a number cannot be both.
+ * The kernel numbers namespaces from 0xf0000000 on (PROC_DYNAMIC_FIRST), the initial ones
+ * from 6.18 on just below that (linux/nsfs.h), and processes up to 2^22: a number cannot
+ * be both.
  */
-#define FIRST_INODE	0xf0000000UL
+#define FIRST_INODE	0xef000000UL
 
 static int inode_of(const char *path, u32 *inode)
 {

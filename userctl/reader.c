@@ -217,7 +217,7 @@ static void hide_progress(const struct reader *reader)
 		progress_hide(reader->progress);
 }
 
-/* The module was loaded anew: what is held belongs to its former life. */
+/* The source began anew: what is held belongs to its former life. */
 static int restart(struct reader *reader)
 {
 	int err = release(reader, ALL);
@@ -225,7 +225,9 @@ static int restart(struct reader *reader)
 	if (err)
 		return err;
 	hide_progress(reader);
-	message("the module was loaded anew: starting over at its first record");
+	message("the %s: starting over at its first record",
+		reader->status.kind == SOURCE_BPF ? "source began anew" :
+						    "module was loaded anew");
 	reader->restarts++;
 	source_status_free(&reader->status);
 	reader->missed = 0;

@@ -130,6 +130,24 @@ static void test_long_reason(void **state)
 	assert_int_equal(strncmp(error, "the tcpstate module is not loaded", 33), 0);
 }
 
+/* Captures: what is wrong with them is said by those who read them. */
+static void test_files(void **state)
+{
+	struct options options = { .files = { "/nonexistent/a", "/nonexistent/b" },
+				   .n_files = 1 };
+	char error[SOURCE_ERROR_LEN];
+	struct source *source;
+
+	(void)state;
+	assert_int_equal(input_open(&source, &options, error), -ENOENT);
+	assert_non_null(strstr(error, "/nonexistent/a"));
+	options.n_files = 2;
+	assert_int_equal(input_open(&source, &options, error), -ENOENT);
+	options.reader.follow = true;
+	assert_int_equal(input_open(&source, &options, error), -EINVAL);
+	assert_non_null(strstr(error, "leave out --follow"));
+}
+
 static char *said;
 static size_t said_size;
 static FILE *stderr_before;
@@ -168,9 +186,9 @@ static void test_usage(void **state)
 	check_usage(CHOOSE_FILE, 0,
 		    "tcpstatectl: watch: --source file reads a capture: give it with -i FILE\n");
 	check_usage(CHOOSE_MODULE, 1,
-		    "tcpstatectl: watch: --source module is live, and -i reads a capture: give one of them\n");
+		    "tcpstatectl: watch: --source module is live, -i reads a capture: give one of them\n");
 	check_usage(CHOOSE_BPF, 1,
-		    "tcpstatectl: watch: --source bpf is live, and -i reads a capture: give one of them\n");
+		    "tcpstatectl: watch: --source bpf is live, -i reads a capture: give one of them\n");
 }
 
 static void check_told(struct options options, enum source_kind kind, const char *expected)
@@ -223,6 +241,7 @@ int main(void)
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_choice),
 		cmocka_unit_test(test_long_reason),
+		cmocka_unit_test(test_files),
 		cmocka_unit_test(test_usage),
 		cmocka_unit_test(test_which_is_said),
 		cmocka_unit_test(test_no_past),

@@ -182,7 +182,7 @@ static void test_mistakes(void **state)
 		"--local-addr x", "--remote-addr 10.0.0.1:80", "--longer-than x", "--filter x",
 		"--filter (", "--filter=", "-C", "--local-port 0", "--remote-port x",
 		"--netns /dev/null", "--netns 4194305", "--netns net:[1",
-		"--source", "--source=", "--source BPF", "--source bpff", "--source modul",
+		"--source", "--source=", "--source BPF", "--source bpff", "--source files",
 	};
 	size_t i;
 

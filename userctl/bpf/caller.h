@@ -21,7 +21,7 @@
  * In which of the ranges is this return address? Not static, so that the kernel checks it
  * once and not for every frame of every stack.
  */
-__attribute__((noinline)) u32 caller_at(u64 return_address)
+__noinline u32 caller_at(u64 return_address)
 {
 	/* A call may be the last instruction of its function. */
 	u64 address = return_address - 1;
@@ -54,7 +54,7 @@ __attribute__((noinline)) u32 caller_at(u64 return_address)
  * The kernel walks the stack, which takes a microsecond. Of the frames next to the
  * program the first that tells something, but for the hooked function itself.
  */
-static __attribute__((noinline)) u32 caller_by_walk(void *ctx, u32 self)
+static __noinline u32 caller_by_walk(void *ctx, u32 self)
 {
 	u64 frames[CALL_FRAMES] = { 0 };
 	u32 i, caller;
@@ -77,7 +77,7 @@ static __attribute__((noinline)) u32 caller_by_walk(void *ctx, u32 self)
  * return address is just behind the beginning of that, and next to it on the stack is
  * the return address of the function. The context is on the same stack, below both.
  */
-inline_always u32 caller_of_entry(void *ctx, u32 self)
+static __always_inline u32 caller_of_entry(void *ctx, u32 self)
 {
 	u64 words[STACK_WORDS] = { 0 };
 	u64 begin;
@@ -95,7 +95,7 @@ inline_always u32 caller_of_entry(void *ctx, u32 self)
 }
 
 /* The same for a program of a kprobe: the stack is as the call has left it. */
-inline_always u32 caller_of_probe(struct pt_regs *ctx)
+static __always_inline u32 caller_of_probe(struct pt_regs *ctx)
 {
 	u64 return_address = 0;
 

@@ -29,22 +29,22 @@ struct why {
 	bool			owned;
 };
 
-inline_always void infer(struct tcpstate_record *rec, u8 cause)
+static __always_inline void infer(struct tcpstate_record *rec, u8 cause)
 {
 	rec->cause = cause;
 	rec->flags |= TCPSTATE_F_INFERRED;
 }
 
 /* A segment that arrived; its numbers follow from what was accepted. */
-inline_always void received(struct tcpstate_record *rec, u8 cause, u8 tcp_flags, u32 seq,
-			    u32 ack)
+static __always_inline void received(struct tcpstate_record *rec, u8 cause, u8 tcp_flags,
+				     u32 seq, u32 ack)
 {
 	rec->cause = cause;
 	record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED, tcp_flags, seq, ack);
 }
 
 /* file_count() is 0; from 6.13 on include/linux/file_ref.h counts in another way. */
-inline_always bool file_is_gone(const struct file *file, const bool direct)
+static __always_inline bool file_is_gone(const struct file *file, const bool direct)
 {
 	if (bpf_core_field_exists(struct file___ref, f_ref)) {
 		const struct file___ref *counted = (const void *)file;
@@ -57,7 +57,7 @@ inline_always bool file_is_gone(const struct file *file, const bool direct)
 }
 
 /* Is this the end of the socket's last file descriptor? */
-inline_always bool by_close(const struct sock *sk, const bool direct)
+static __always_inline bool by_close(const struct sock *sk, const bool direct)
 {
 	const struct socket *socket = GET(sk, sk_socket);
 	const struct file *file;
@@ -69,14 +69,14 @@ inline_always bool by_close(const struct sock *sk, const bool direct)
 }
 
 /* close(2), or what the kernel does for a process that ends. */
-inline_always u8 close_or_exit(const struct why *why)
+static __always_inline u8 close_or_exit(const struct why *why)
 {
 	return why->owned && task_flags() & PF_EXITING ? TCPSTATE_CAUSE_EXIT :
 							 TCPSTATE_CAUSE_CLOSE;
 }
 
 /* Is the socket the kernel's own, without a file? */
-inline_always bool is_kernels(const struct sock *sk, const bool direct)
+static __always_inline bool is_kernels(const struct sock *sk, const bool direct)
 {
 	const struct socket *socket = GET(sk, sk_socket);
 
@@ -84,14 +84,14 @@ inline_always bool is_kernels(const struct sock *sk, const bool direct)
 }
 
 /* Of any task, kernel threads included; see task_owns(). */
-inline_always bool in_call(const struct why *why, const bool direct)
+static __always_inline bool in_call(const struct why *why, const bool direct)
 {
 	return why->owned || GET(why->sk, sk_lock.owned);
 }
 
 /* tcp_close_state(): close or shutdown, and a FIN goes out at write_seq. */
-inline_always void cause_fin_sent(struct tcpstate_record *rec, const struct why *why,
-				  const bool direct)
+static __always_inline void cause_fin_sent(struct tcpstate_record *rec,
+					   const struct why *why, const bool direct)
 {
 	rec->cause = by_close(why->sk, direct) ? close_or_exit(why) : TCPSTATE_CAUSE_SHUTDOWN;
 	if (!in_call(why, direct) || is_kernels(why->sk, direct))
@@ -102,14 +102,14 @@ inline_always void cause_fin_sent(struct tcpstate_record *rec, const struct why 
 }
 
 /* From 5.11 on tcp_reset() gets the segment as well: it has a second argument. */
-inline_always bool reset_has_segment(void)
+static __always_inline bool reset_has_segment(void)
 {
 	return HAS_HELPER(BPF_FUNC_get_current_task_btf);
 }
 
 /* tcp_reset() was entered: a RST, or data after close(2). */
-inline_always void cause_reset(struct tcpstate_record *rec, const struct why *why,
-			       const bool direct)
+static __always_inline void cause_reset(struct tcpstate_record *rec,
+					const struct why *why, const bool direct)
 {
 	const struct segment *segment = &why->mark.segment;
 
@@ -131,7 +131,7 @@ inline_always void cause_reset(struct tcpstate_record *rec, const struct why *wh
 }
 
 /* check_net(): is this namespace still in use? */
-inline_always bool netns_lives(const struct sock *sk, const bool direct)
+static __always_inline bool netns_lives(const struct sock *sk, const bool direct)
 {
 	const struct net *net = GET(sk, __sk_common.skc_net.net);
 	const struct net___5_10 *old = (const void *)net;
@@ -145,8 +145,8 @@ inline_always bool netns_lives(const struct sock *sk, const bool direct)
 }
 
 /* tcp_check_oom(), or a namespace that is going: nobody tells which. */
-inline_always void cause_no_resources(struct tcpstate_record *rec, const struct sock *sk,
-				      const bool direct)
+static __always_inline void cause_no_resources(struct tcpstate_record *rec,
+					       const struct sock *sk, const bool direct)
 {
 	if (netns_lives(sk, direct))
 		rec->cause = TCPSTATE_CAUSE_NO_MEMORY;
@@ -154,8 +154,8 @@ inline_always void cause_no_resources(struct tcpstate_record *rec, const struct 
 		infer(rec, TCPSTATE_CAUSE_NETNS_EXIT);
 }
 
-inline_always void cause_write_timer(struct tcpstate_record *rec, const struct why *why,
-				     const bool direct)
+static __always_inline void cause_write_timer(struct tcpstate_record *rec,
+					      const struct why *why, const bool direct)
 {
 	if (!rec->sk_err) {
 		cause_no_resources(rec, why->sk, direct);
@@ -174,8 +174,9 @@ inline_always void cause_write_timer(struct tcpstate_record *rec, const struct w
 		rec->flags |= TCPSTATE_F_INFERRED;
 }
 
-inline_always void cause_keepalive_timer(struct tcpstate_record *rec, const struct why *why,
-					 const bool direct)
+static __always_inline void cause_keepalive_timer(struct tcpstate_record *rec,
+						  const struct why *why,
+						  const bool direct)
 {
 	if (!rec->sk_err)
 		rec->cause = TCPSTATE_CAUSE_FIN_WAIT2_TIMER;
@@ -186,8 +187,8 @@ inline_always void cause_keepalive_timer(struct tcpstate_record *rec, const stru
 }
 
 /* tcp_rcv_state_process() closes a socket: its last ACK, or data nobody is there for. */
-inline_always void cause_segment(struct tcpstate_record *rec, const struct why *why,
-				 const bool direct)
+static __always_inline void cause_segment(struct tcpstate_record *rec,
+					  const struct why *why, const bool direct)
 {
 	bool last_ack = rec->old_state == TCPSTATE_LAST_ACK ||
 			(rec->old_state == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) < 0);
@@ -197,8 +198,8 @@ inline_always void cause_segment(struct tcpstate_record *rec, const struct why *
 }
 
 /* A hook saw who closes the socket. Returns whether that is enough. */
-inline_always bool cause_known(struct tcpstate_record *rec, const struct why *why,
-			       const bool direct)
+static __always_inline bool cause_known(struct tcpstate_record *rec,
+					const struct why *why, const bool direct)
 {
 	switch (why->mark.known) {
 	case KNOWN_RESET:
@@ -230,7 +231,7 @@ inline_always bool cause_known(struct tcpstate_record *rec, const struct why *wh
 }
 
 /* sk_err is ETIMEDOUT: which of the timers gave up? */
-inline_always u8 expired_timer(const struct why *why, const bool direct)
+static __always_inline u8 expired_timer(const struct why *why, const bool direct)
 {
 	const struct tcp_sock *tp = why->tp;
 
@@ -243,8 +244,8 @@ inline_always u8 expired_timer(const struct why *why, const bool direct)
 }
 
 /* __tcp_close() drops an orphan. */
-inline_always void cause_orphan_dropped(struct tcpstate_record *rec, const struct why *why,
-					const bool direct)
+static __always_inline void cause_orphan_dropped(struct tcpstate_record *rec,
+						 const struct why *why, const bool direct)
 {
 	if (rec->old_state == TCPSTATE_FIN_WAIT2 && GET(why->tp, linger2) < 0)
 		infer(rec, close_or_exit(why));
@@ -255,8 +256,8 @@ inline_always void cause_orphan_dropped(struct tcpstate_record *rec, const struc
 }
 
 /* CLOSE with the FIN sent, no error, and no hook that saw who does it. */
-inline_always void cause_fin_wait_close(struct tcpstate_record *rec, const struct why *why,
-					const bool direct)
+static __always_inline void cause_fin_wait_close(struct tcpstate_record *rec,
+						 const struct why *why, const bool direct)
 {
 	if (attached(BPF_HOOK_DONE))
 		cause_orphan_dropped(rec, why, direct);
@@ -269,8 +270,8 @@ inline_always void cause_fin_wait_close(struct tcpstate_record *rec, const struc
 }
 
 /* inet_ehash_nolisten() closes a child whose request had another one already. */
-inline_always u8 childs_end(const struct tcpstate_record *rec, const struct why *why,
-			    const bool direct)
+static __always_inline u8 childs_end(const struct tcpstate_record *rec,
+				     const struct why *why, const bool direct)
 {
 	if (GET(why->sk, sk_socket))
 		return TCPSTATE_CAUSE_UNKNOWN;
@@ -281,7 +282,7 @@ inline_always u8 childs_end(const struct tcpstate_record *rec, const struct why 
 }
 
 /* shutdown(2), connect(2) with AF_UNSPEC or SOCK_DESTROY: look at who has called. */
-static __attribute__((noinline)) u32 cause_of_disconnect(void *ctx)
+static __noinline u32 cause_of_disconnect(void *ctx)
 {
 	u64 frames[CALL_DEPTH] = { 0 };
 	u32 i, caller;
@@ -299,7 +300,8 @@ static __attribute__((noinline)) u32 cause_of_disconnect(void *ctx)
 	return TCPSTATE_CAUSE_UNKNOWN;
 }
 
-inline_always void cause_disconnect(struct tcpstate_record *rec, const struct why *why)
+static __always_inline void cause_disconnect(struct tcpstate_record *rec,
+					     const struct why *why)
 {
 	rec->cause = cause_of_disconnect(why->ctx);
 	if (rec->cause == TCPSTATE_CAUSE_UNKNOWN)
@@ -307,8 +309,8 @@ inline_always void cause_disconnect(struct tcpstate_record *rec, const struct wh
 }
 
 /* CLOSE inside a system call on this socket, with no error pending. */
-inline_always void cause_close_call(struct tcpstate_record *rec, const struct why *why,
-				    const bool direct)
+static __always_inline void cause_close_call(struct tcpstate_record *rec,
+					     const struct why *why, const bool direct)
 {
 	if (by_close(why->sk, direct))
 		rec->cause = close_or_exit(why);
@@ -325,8 +327,8 @@ inline_always void cause_close_call(struct tcpstate_record *rec, const struct wh
 }
 
 /* CLOSE with no error pending. */
-inline_always void cause_quiet_close(struct tcpstate_record *rec, const struct why *why,
-				     const bool direct)
+static __always_inline void cause_quiet_close(struct tcpstate_record *rec,
+					      const struct why *why, const bool direct)
 {
 	switch (rec->old_state) {
 	case TCPSTATE_FIN_WAIT1:
@@ -343,8 +345,8 @@ inline_always void cause_quiet_close(struct tcpstate_record *rec, const struct w
 	}
 }
 
-inline_always void cause_to_close(struct tcpstate_record *rec, const struct why *why,
-				  const bool direct)
+static __always_inline void cause_to_close(struct tcpstate_record *rec,
+					   const struct why *why, const bool direct)
 {
 	u32 snd_una = GET(why->tp, snd_una);
 
@@ -412,7 +414,7 @@ static const u8 moves[BPF_PAIR_SIDE * BPF_PAIR_SIDE] = {
 	MOVE(CLOSE_WAIT, LAST_ACK) = MOVE_FIN_SENT,
 };
 
-inline_always enum move move_of(u32 old, u32 new)
+static __always_inline enum move move_of(u32 old, u32 new)
 {
 	u32 pair = old * BPF_PAIR_SIDE + new;
 
@@ -420,8 +422,8 @@ inline_always enum move move_of(u32 old, u32 new)
 	return moves[pair % (BPF_PAIR_SIDE * BPF_PAIR_SIDE)];
 }
 
-inline_always void cause_of_move(struct tcpstate_record *rec, const struct why *why,
-				 const bool direct)
+static __always_inline void cause_of_move(struct tcpstate_record *rec,
+					  const struct why *why, const bool direct)
 {
 	const struct tcp_sock *tp = why->tp;
 
@@ -460,8 +462,8 @@ inline_always void cause_of_move(struct tcpstate_record *rec, const struct why *
 }
 
 /* Fills cause and segment of a full socket's transition, and retrans of SYN_SENT. */
-inline_always void record_cause(struct tcpstate_record *rec, const struct why *why,
-				const bool direct)
+static __always_inline void record_cause(struct tcpstate_record *rec,
+					 const struct why *why, const bool direct)
 {
 	if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)
 		record_syn_retrans(rec, why->tp, direct);

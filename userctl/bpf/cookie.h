@@ -11,7 +11,7 @@
 #include "read.h"
 
 /* No cookie of the kernel is so large. */
-#define OWN_COOKIE	(1ULL << 63)
+#define OWN_COOKIE	0x8000000000000000ULL
 #define OWN_COOKIES_MAX	65536
 
 struct {
@@ -22,30 +22,34 @@ struct {
 } own_cookies SEC(".maps");
 
 /* bpf_get_socket_cookie() came to typed hooks with the same release as this helper. */
-inline_always bool kernel_makes_cookies(const bool direct)
+static __always_inline bool kernel_makes_cookies(const bool direct)
 {
 	return direct && HAS_HELPER(BPF_FUNC_check_mtu);
 }
 
 /* Nanoseconds of 26 days and a CPU: two sockets cannot get the same. */
-inline_always u64 own_cookie_new(void)
+static __always_inline u64 own_cookie_new(void)
 {
 	return OWN_COOKIE | (bpf_ktime_get_ns() & ((1ULL << 51) - 1)) << 12 |
 	       (bpf_get_smp_processor_id() & 0xfff);
 }
 
-/* @sk: what of a socket of any kind is in struct sock_common */
-inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
+/*
+ * @sk: what of a socket of any kind is in struct sock_common. One of ours stays, whatever
+ * else gives the socket a cookie later: `ss -e` does.
+ */
+static __always_inline u64 cookie_of(const struct sock_common *sk, const bool direct)
 {
 	u64 key = (unsigned long)sk, cookie, *own;
 
 	cookie = GET(sk, skc_cookie.counter);
-	if (likely(cookie))
+	if (likely(cookie && kernel_makes_cookies(direct)))
 		return cookie;
-	/* Once it has one of ours it keeps it: another hook may be able to do better. */
 	own = bpf_map_lookup_elem(&own_cookies, &key);
 	if (own)
 		return *own;
+	if (cookie)
+		return cookie;
 	if (kernel_makes_cookies(direct))
 		return bpf_get_socket_cookie((void *)sk);
 	cookie = own_cookie_new();
@@ -54,7 +58,7 @@ inline_always u64 cookie_of(const struct sock_common *sk, const bool direct)
 }
 
 /* The kernel has copied the cookie from one socket to the next: so do we. */
-inline_always void cookie_inherit(const void *heir, u64 cookie)
+static __always_inline void cookie_inherit(const void *heir, u64 cookie)
 {
 	u64 key = (unsigned long)heir;
 
@@ -63,7 +67,7 @@ inline_always void cookie_inherit(const void *heir, u64 cookie)
 }
 
 /* The memory of a socket may become another socket. */
-inline_always void cookie_forget(const void *sk, u64 cookie)
+static __always_inline void cookie_forget(const void *sk, u64 cookie)
 {
 	u64 key = (unsigned long)sk;
 

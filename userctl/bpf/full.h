@@ -7,17 +7,19 @@
 #include "request.h"
 
 /* The helper is how a program gets from a typed socket to a typed TCP socket. */
-inline_always const struct tcp_sock *tcp_of(const struct sock *sk, const bool direct)
+static __always_inline const struct tcp_sock *tcp_of(const struct sock *sk,
+						     const bool direct)
 {
 	return direct ? bpf_skc_to_tcp_sock((void *)sk) : (const void *)sk;
 }
 
-inline_always bool is_tcp_sock(const struct sock *sk, const bool direct)
+static __always_inline bool is_tcp_sock(const struct sock *sk, const bool direct)
 {
 	return GET(sk, sk_protocol) == IPPROTO_TCP;
 }
 
-inline_always void transition(struct why *why, u8 old, u8 new, u32 flags, const bool direct)
+static __always_inline void transition(struct why *why, u8 old, u8 new, u32 flags,
+				       const bool direct)
 {
 	struct tcpstate_record *rec;
 	struct identity id;
@@ -37,8 +39,8 @@ inline_always void transition(struct why *why, u8 old, u8 new, u32 flags, const 
 }
 
 /* CLOSE>SYN_SENT, when all is known of it that will be. */
-inline_always void connecting(const struct sock *sk, const struct tcp_sock *tp, u32 flags,
-			      const bool direct)
+static __always_inline void connecting(const struct sock *sk, const struct tcp_sock *tp,
+				       u32 flags, const bool direct)
 {
 	struct tcpstate_record *rec;
 	struct identity id;
@@ -64,7 +66,8 @@ inline_always void connecting(const struct sock *sk, const struct tcp_sock *tp, 
  * room for one, and when it ends, stays unknown. An orphan without the peer's FIN waits
  * on in FIN_WAIT2 in the same way: that is no change of state. Returns the state entered.
  */
-inline_always u8 infer_time_wait(const struct why *why, u8 old, const bool direct)
+static __always_inline u8 infer_time_wait(const struct why *why, u8 old,
+					  const bool direct)
 {
 	if (attached(BPF_HOOK_TW_HASH) || why->mark.known != KNOWN_NOTHING ||
 	    GET(why->sk, sk_err) || !netns_lives(why->sk, direct))
@@ -79,7 +82,7 @@ inline_always u8 infer_time_wait(const struct why *why, u8 old, const bool direc
 }
 
 /* The socket closes. Returns the state that its connection enters; @old: none. */
-inline_always u8 to_close(struct why *why, u8 old, u32 *flags, const bool direct)
+static __always_inline u8 to_close(struct why *why, u8 old, u32 *flags, const bool direct)
 {
 	u8 new;
 
@@ -102,14 +105,15 @@ inline_always u8 to_close(struct why *why, u8 old, u32 *flags, const bool direct
 }
 
 /* Its record waits for tcp_connect(), which knows port and sequence number. */
-inline_always bool delay_syn_sent(const struct why *why, const bool direct)
+static __always_inline bool delay_syn_sent(const struct why *why, const bool direct)
 {
 	return attached(BPF_HOOK_CONNECT) && !GET_BITS(why->tp, fastopen_connect) &&
 	       mark_socket(why->sk, KNOWN_CONNECTING);
 }
 
 /* Is the record made with what another hook knows? */
-inline_always bool told_elsewhere(const struct why *why, u8 old, u8 new, const bool direct)
+static __always_inline bool told_elsewhere(const struct why *why, u8 old, u8 new,
+					   const bool direct)
 {
 	if (new == TCPSTATE_SYN_SENT)
 		return delay_syn_sent(why, direct);
@@ -125,7 +129,7 @@ inline_always bool told_elsewhere(const struct why *why, u8 old, u8 new, const b
 }
 
 /* A socket goes on from SYN_SENT, and its SYN_SENT still waits for tcp_connect(). */
-inline_always void count_lost_connect(const struct sock *sk)
+static __always_inline void count_lost_connect(const struct sock *sk)
 {
 	struct bpf_cpu *cpu;
 	struct mark mark;
@@ -137,8 +141,8 @@ inline_always void count_lost_connect(const struct sock *sk)
 }
 
 /* The tracepoint sock:inet_sock_set_state. */
-inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new,
-				const bool direct)
+static __always_inline void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new,
+					 const bool direct)
 {
 	struct why why = { .ctx = ctx, .sk = sk };
 	u32 flags = 0;
@@ -175,7 +179,7 @@ inline_always void on_set_state(void *ctx, const struct sock *sk, u8 old, u8 new
 }
 
 /* The tracepoint tcp:tcp_receive_reset, in tcp_reset(). */
-inline_always void on_receive_reset(const struct sock *sk, const bool direct)
+static __always_inline void on_receive_reset(const struct sock *sk, const bool direct)
 {
 	/* tcp_reset() does nothing more at CLOSE: the mark would be left. */
 	if (live && is_tcp_sock(sk, direct) &&
@@ -184,15 +188,16 @@ inline_always void on_receive_reset(const struct sock *sk, const bool direct)
 }
 
 /* Entry of tcp_reset(sk, skb); until 5.10 tcp_reset(sk): then the caller tells. */
-inline_always void on_reset_segment(const struct sock *sk, const struct sk_buff *skb,
-				    const bool direct)
+static __always_inline void on_reset_segment(const struct sock *sk,
+					     const struct sk_buff *skb, const bool direct)
 {
 	if (live && is_tcp_sock(sk, direct) &&
 	    GET(sk, __sk_common.skc_state) != TCPSTATE_CLOSE)
 		mark_segment(sk, skb);
 }
 
-inline_always void on_reset_by(const struct sock *sk, u32 caller, const bool direct)
+static __always_inline void on_reset_by(const struct sock *sk, u32 caller,
+					const bool direct)
 {
 	u8 state = GET(sk, __sk_common.skc_state);
 
@@ -202,7 +207,7 @@ inline_always void on_reset_by(const struct sock *sk, u32 caller, const bool dir
 }
 
 /* Entry of tcp_send_synack(sk): in SYN_RECV after a SYN crossed ours. */
-inline_always void on_crossed(const struct sock *sk, const bool direct)
+static __always_inline void on_crossed(const struct sock *sk, const bool direct)
 {
 	const struct tcp_sock *tp;
 	struct tcpstate_record *rec;
@@ -229,7 +234,7 @@ inline_always void on_crossed(const struct sock *sk, const bool direct)
 }
 
 /* Entry of tcp_time_wait(sk, state, timeo). */
-inline_always void on_time_wait(const struct sock *sk, const bool direct)
+static __always_inline void on_time_wait(const struct sock *sk, const bool direct)
 {
 	if (!live || !is_tcp_sock(sk, direct))
 		return;
@@ -239,7 +244,7 @@ inline_always void on_time_wait(const struct sock *sk, const bool direct)
 }
 
 /* Entry of tcp_done(sk) and tcp_done_with_error(sk, err). */
-inline_always void on_done(const struct sock *sk, u32 caller, const bool direct)
+static __always_inline void on_done(const struct sock *sk, u32 caller, const bool direct)
 {
 	enum known known;
 
@@ -270,7 +275,7 @@ inline_always void on_done(const struct sock *sk, u32 caller, const bool direct)
 	mark_socket(sk, known);
 }
 
-inline_always u8 reset_reason(u32 kernels)
+static __always_inline u8 reset_reason(u32 kernels)
 {
 	if (kernels >= BPF_RESET_REASONS)
 		return TCPSTATE_RESET_OTHER;
@@ -280,8 +285,8 @@ inline_always u8 reset_reason(u32 kernels)
 }
 
 /* The tracepoint tcp:tcp_send_reset; @reason is the kernel's, from 6.10 on. */
-inline_always void on_send_reset(const struct sock *sk, u32 reason, bool has_reason,
-				 const bool direct)
+static __always_inline void on_send_reset(const struct sock *sk, u32 reason,
+					  bool has_reason, const bool direct)
 {
 	const struct tcp_sock *tp;
 	struct tcpstate_record *rec;
@@ -314,7 +319,7 @@ inline_always void on_send_reset(const struct sock *sk, u32 reason, bool has_rea
 }
 
 /* Entry of tcp_connect(sk): port and initial sequence number are chosen. */
-inline_always void on_connect(const struct sock *sk, const bool direct)
+static __always_inline void on_connect(const struct sock *sk, const bool direct)
 {
 	const struct tcp_sock *tp;
 	struct mark mark;
@@ -328,7 +333,7 @@ inline_always void on_connect(const struct sock *sk, const bool direct)
 		connecting(sk, tp, 0, direct);
 }
 
-inline_always void accepted(const struct sock *sk, const bool direct)
+static __always_inline void accepted(const struct sock *sk, const bool direct)
 {
 	const struct tcp_sock *tp = tcp_of(sk, direct);
 	struct tcpstate_record *rec;
@@ -350,7 +355,7 @@ inline_always void accepted(const struct sock *sk, const bool direct)
 }
 
 /* Entry of security_sock_graft(sk, parent), of all families and protocols. */
-inline_always void on_graft(const struct sock *sk, const bool direct)
+static __always_inline void on_graft(const struct sock *sk, const bool direct)
 {
 	u16 family = GET(sk, __sk_common.skc_family);
 
@@ -360,7 +365,7 @@ inline_always void on_graft(const struct sock *sk, const bool direct)
 }
 
 /* Return of inet_csk_accept(): the connection is this task's, though not locked yet. */
-inline_always void on_csk_accept(const struct sock *sk, const bool direct)
+static __always_inline void on_csk_accept(const struct sock *sk, const bool direct)
 {
 	if (live && sk && is_tcp_sock(sk, direct) && !(task_flags() & PF_KTHREAD))
 		accepted(sk, direct);

@@ -42,26 +42,26 @@ typedef __u64 u64;
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-struct refcount_counter {
+struct atomic {
 	int counter;
 };
 
-typedef struct refcount_struct {
-	struct refcount_counter refs;
-} refcount_t;
+struct refcount {
+	struct atomic refs;
+};
 
-typedef struct {
+struct atomic_long {
 	long counter;
-} atomic_long_t;
+};
 
 struct ns_common {
 	unsigned int inum;
-	refcount_t count;
+	struct refcount count;
 };
 
 /* From 6.18 on. */
 struct ns_common___counted {
-	refcount_t __ns_ref;
+	struct refcount __ns_ref;
 };
 
 struct net {
@@ -69,7 +69,7 @@ struct net {
 };
 
 struct net___5_10 {
-	refcount_t count;
+	struct refcount count;
 };
 
 struct net___counted {
@@ -86,10 +86,6 @@ struct proto {
 
 struct possible_net {
 	struct net *net;
-};
-
-struct atomic64 {
-	long long counter;
 };
 
 struct hlist_node {
@@ -109,11 +105,11 @@ struct sock_common {
 	struct possible_net skc_net;
 	struct in6_addr skc_v6_daddr;
 	struct in6_addr skc_v6_rcv_saddr;
-	struct atomic64 skc_cookie;
+	struct atomic_long skc_cookie;
 	unsigned long skc_flags;
 	struct sock *skc_listener;
 	struct hlist_node skc_node;
-	refcount_t skc_refcnt;
+	struct refcount skc_refcnt;
 	/* Of a timewait socket. */
 	u32 skc_tw_rcv_nxt;
 	u32 skc_tw_snd_nxt;
@@ -131,17 +127,17 @@ struct sock_cgroup_data {
 	struct cgroup *cgroup;
 };
 
-typedef struct {
-	atomic_long_t refcnt;
-} file_ref_t;
+struct file_ref {
+	struct atomic_long refcnt;
+};
 
 struct file {
-	atomic_long_t f_count;
+	struct atomic_long f_count;
 };
 
 /* From 6.13 on. */
 struct file___ref {
-	file_ref_t f_ref;
+	struct file_ref f_ref;
 };
 
 struct socket {

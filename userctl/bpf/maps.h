@@ -51,19 +51,19 @@ struct {
 } caller_ranges SEC(".maps");
 
 /* Is this hook attached? */
-inline_always bool attached(enum bpf_hook_id id)
+static __always_inline bool attached(enum bpf_hook_id id)
 {
 	return cfg_attached & 1U << id;
 }
 
-inline_always struct bpf_cpu *this_cpu(void)
+static __always_inline struct bpf_cpu *this_cpu(void)
 {
 	u32 zero = 0;
 
 	return bpf_map_lookup_elem(&cpus, &zero);
 }
 
-inline_always void count_ignored(enum bpf_ignored why)
+static __always_inline void count_ignored(enum bpf_ignored why)
 {
 	struct bpf_cpu *cpu = this_cpu();
 

@@ -52,7 +52,7 @@ struct {
  * A socket that is marked already keeps its first mark, unless this is KNOWN_HANDOVER,
  * which says more than any other. Returns false if there is no room.
  */
-inline_always bool mark_socket(const struct sock *sk, enum known known)
+static __always_inline bool mark_socket(const struct sock *sk, enum known known)
 {
 	struct mark fresh = { .known = known };
 	u64 key = (unsigned long)sk;
@@ -67,7 +67,7 @@ inline_always bool mark_socket(const struct sock *sk, enum known known)
 }
 
 /* Keeps the segment that resets a socket; who resets it is told by its mark. */
-inline_always void mark_segment(const struct sock *sk, const struct sk_buff *skb)
+static __always_inline void mark_segment(const struct sock *sk, const struct sk_buff *skb)
 {
 	u64 key = (unsigned long)sk;
 	struct mark fresh = { .has_segment = true };
@@ -84,7 +84,7 @@ inline_always void mark_segment(const struct sock *sk, const struct sk_buff *skb
 }
 
 /* Takes back what is known. */
-inline_always void unmark_socket(const struct sock *sk, struct mark *taken)
+static __always_inline void unmark_socket(const struct sock *sk, struct mark *taken)
 {
 	u64 key = (unsigned long)sk;
 	struct mark *mark;

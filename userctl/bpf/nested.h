@@ -23,7 +23,7 @@ enum turn {
 	TURN_OUTER,
 };
 
-inline_always enum turn turn_begin(enum bpf_hook_id hook)
+static __always_inline enum turn turn_begin(enum bpf_hook_id hook)
 {
 	struct bpf_cpu *cpu = this_cpu();
 
@@ -41,7 +41,7 @@ inline_always enum turn turn_begin(enum bpf_hook_id hook)
 	return TURN_NONE;
 }
 
-inline_always void turn_end(enum bpf_hook_id hook, enum turn turn)
+static __always_inline void turn_end(enum bpf_hook_id hook, enum turn turn)
 {
 	struct bpf_cpu *cpu = this_cpu();
 
@@ -50,7 +50,7 @@ inline_always void turn_end(enum bpf_hook_id hook, enum turn turn)
 }
 
 /* Is this an event that the kernel does not run the program for? */
-inline_always bool stands_in(enum bpf_hook_id hook)
+static __always_inline bool stands_in(enum bpf_hook_id hook)
 {
 	struct bpf_cpu *cpu = this_cpu();
 
@@ -66,7 +66,7 @@ inline_always bool stands_in(enum bpf_hook_id hook)
  * follows is what both do; arguments are 64-bit words, pointers may be followed.
  */
 #define TYPED(method, name, hook)					\
-	inline_always void name##__##method##_body(u64 *ctx);		\
+	static __always_inline void name##__##method##_body(u64 *ctx);		\
 	SEC(#method "/" #name) int name##__##method(u64 *ctx)		\
 	{								\
 		enum turn turn = turn_begin(hook);			\
@@ -82,29 +82,29 @@ inline_always bool stands_in(enum bpf_hook_id hook)
 			name##__##method##_body(ctx);			\
 		return 0;						\
 	}								\
-	inline_always void name##__##method##_body(u64 *ctx)
+	static __always_inline void name##__##method##_body(u64 *ctx)
 
 /*
  * A program for another hook, NAME__METHOD: arguments are in registers, and pointers only
  * numbers. There the kernel runs none inside any other, and a stand-in would not help.
  */
 #define PROBED(method, name)						\
-	inline_always void name##__##method##_body(struct pt_regs *ctx); \
+	static __always_inline void name##__##method##_body(struct pt_regs *ctx); \
 	SEC(#method "/" #name) int name##__##method(struct pt_regs *ctx) \
 	{								\
 		name##__##method##_body(ctx);				\
 		return 0;						\
 	}								\
-	inline_always void name##__##method##_body(struct pt_regs *ctx)
+	static __always_inline void name##__##method##_body(struct pt_regs *ctx)
 
 /* A raw tracepoint, NAME__raw_tp: arguments as of a typed hook, pointers only numbers. */
 #define RAW(name)							\
-	inline_always void name##__raw_tp_body(u64 *ctx);		\
+	static __always_inline void name##__raw_tp_body(u64 *ctx);		\
 	SEC("raw_tp/" #name) int name##__raw_tp(u64 *ctx)		\
 	{								\
 		name##__raw_tp_body(ctx);				\
 		return 0;						\
 	}								\
-	inline_always void name##__raw_tp_body(u64 *ctx)
+	static __always_inline void name##__raw_tp_body(u64 *ctx)
 
 #endif

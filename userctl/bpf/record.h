@@ -9,8 +9,8 @@
 #include "task.h"
 
 /* Describes the segment of a transition. */
-inline_always void record_segment(struct tcpstate_record *rec, u32 flag, u8 tcp_flags,
-				  u32 seq, u32 ack)
+static __always_inline void record_segment(struct tcpstate_record *rec, u32 flag,
+					   u8 tcp_flags, u32 seq, u32 ack)
 {
 	rec->flags |= flag;
 	rec->seg_flags = tcp_flags;
@@ -19,16 +19,17 @@ inline_always void record_segment(struct tcpstate_record *rec, u32 flag, u8 tcp_
 }
 
 /* What struct sock_common holds, which is all that a mini-socket has. */
-inline_always void identify_common(struct identity *id, const struct sock_common *sk,
-				   const bool direct)
+static __always_inline void identify_common(struct identity *id,
+					    const struct sock_common *sk,
+					    const bool direct)
 {
 	struct net *net = GET(sk, skc_net.net);
 
 	id->cookie = cookie_of(sk, direct);
 	id->netns = GET(net, ns.inum);
 	id->family = GET(sk, skc_family);
-	id->laddr8[0] = id->laddr8[1] = 0;
-	id->raddr8[0] = id->raddr8[1] = 0;
+	__builtin_memset(id->laddr, 0, sizeof(id->laddr));
+	__builtin_memset(id->raddr, 0, sizeof(id->raddr));
 	if (id->family == AF_INET6) {
 		bpf_core_read(id->laddr, sizeof(id->laddr), &sk->skc_v6_rcv_saddr);
 		bpf_core_read(id->raddr, sizeof(id->raddr), &sk->skc_v6_daddr);
@@ -39,7 +40,7 @@ inline_always void identify_common(struct identity *id, const struct sock_common
 }
 
 /* cgroup v2 id of a full socket; 0: not known. */
-inline_always u64 cgroup_of(const struct sock *sk, const bool direct)
+static __always_inline u64 cgroup_of(const struct sock *sk, const bool direct)
 {
 	struct kernfs_node *kn;
 	struct cgroup *cgroup;
@@ -57,8 +58,8 @@ inline_always u64 cgroup_of(const struct sock *sk, const bool direct)
  * At CLOSE the socket may be out of the hash tables and inet_num zero, while inet_sport
  * is still what it was.
  */
-inline_always void identify_sock(struct identity *id, const struct sock *sk,
-				 const struct tcp_sock *tp, const bool direct)
+static __always_inline void identify_sock(struct identity *id, const struct sock *sk,
+					  const struct tcp_sock *tp, const bool direct)
 {
 	identify_common(id, &sk->__sk_common, direct);
 	id->lport = GET(tp, inet_conn.icsk_inet.inet_sport);
@@ -66,16 +67,16 @@ inline_always void identify_sock(struct identity *id, const struct sock *sk,
 	id->cgroup_id = cgroup_of(sk, direct);
 }
 
-inline_always u32 record_credentials(struct tcpstate_record *rec, const struct sock *sk,
-				     const bool direct)
+static __always_inline u32 record_credentials(struct tcpstate_record *rec,
+					      const struct sock *sk, const bool direct)
 {
 	/* In the initial user namespace a kuid is the uid. */
 	rec->uid = GET(sk, sk_uid.val);
 	return TCPSTATE_F_HAS_UID;
 }
 
-inline_always u32 record_queue(struct tcpstate_record *rec, const struct sock *listener,
-			       const bool direct)
+static __always_inline u32 record_queue(struct tcpstate_record *rec,
+					const struct sock *listener, const bool direct)
 {
 	rec->queue_len = GET(listener, sk_ack_backlog);
 	rec->queue_max = GET(listener, sk_max_ack_backlog);
@@ -83,8 +84,8 @@ inline_always u32 record_queue(struct tcpstate_record *rec, const struct sock *l
 }
 
 /* Agreed in the handshake; fills the window scales. */
-inline_always u32 record_options(struct tcpstate_record *rec, const struct tcp_sock *tp,
-				 const bool direct)
+static __always_inline u32 record_options(struct tcpstate_record *rec,
+					  const struct tcp_sock *tp, const bool direct)
 {
 	const struct tcp_options_received *opt = &tp->rx_opt;
 	u32 flags = 0;
@@ -103,18 +104,18 @@ inline_always u32 record_options(struct tcpstate_record *rec, const struct tcp_s
 	return flags;
 }
 
-inline_always bool sock_flag(const struct sock *sk, int flag, const bool direct)
+static __always_inline bool sock_flag(const struct sock *sk, int flag, const bool direct)
 {
 	return GET(sk, __sk_common.skc_flags) & 1UL << flag;
 }
 
-inline_always bool is_repaired(const struct tcp_sock *tp, const bool direct)
+static __always_inline bool is_repaired(const struct tcp_sock *tp, const bool direct)
 {
 	return GET_BITS(tp, repair);
 }
 
-inline_always u32 record_tcp(struct tcpstate_record *rec, const struct sock *sk,
-			     const struct tcp_sock *tp, const bool direct)
+static __always_inline u32 record_tcp(struct tcpstate_record *rec, const struct sock *sk,
+				      const struct tcp_sock *tp, const bool direct)
 {
 	u32 flags = TCPSTATE_F_HAS_TCP | record_options(rec, tp, direct);
 
@@ -140,20 +141,21 @@ inline_always u32 record_tcp(struct tcpstate_record *rec, const struct sock *sk,
 }
 
 /* Of a socket that enters, has or leaves SYN_SENT; see the module's record_fill.h. */
-inline_always void record_syn_retrans(struct tcpstate_record *rec,
-				      const struct tcp_sock *tp, const bool direct)
+static __always_inline void record_syn_retrans(struct tcpstate_record *rec,
+					       const struct tcp_sock *tp,
+					       const bool direct)
 {
 	rec->retrans = GET(tp, total_retrans);
 }
 
 /* The kernel pads the name of a task from 5.17 on, where this helper came. */
-inline_always bool comm_is_padded(void)
+static __always_inline bool comm_is_padded(void)
 {
 	return HAS_HELPER(BPF_FUNC_get_func_arg);
 }
 
 /* Says where the kernel ran: in the task that acts on the socket, or not. */
-inline_always void record_task(struct tcpstate_record *rec, bool is_task)
+static __always_inline void record_task(struct tcpstate_record *rec, bool is_task)
 {
 	const struct task_struct *task;
 	u64 ids;
@@ -178,8 +180,10 @@ inline_always void record_task(struct tcpstate_record *rec, bool is_task)
 }
 
 /* A full socket; @id is what identify_sock() has filled. */
-inline_always void record_fill_sock(struct tcpstate_record *rec, const struct sock *sk,
-				    const struct tcp_sock *tp, bool is_task, const bool direct)
+static __always_inline void record_fill_sock(struct tcpstate_record *rec,
+					     const struct sock *sk,
+					     const struct tcp_sock *tp, bool is_task,
+					     const bool direct)
 {
 	u32 flags;
 
@@ -196,8 +200,9 @@ inline_always void record_fill_sock(struct tcpstate_record *rec, const struct so
 }
 
 /* The same with what only sockets in SYN_SENT need. */
-inline_always void record_sock(struct tcpstate_record *rec, const struct sock *sk,
-			       const struct tcp_sock *tp, bool is_task, const bool direct)
+static __always_inline void record_sock(struct tcpstate_record *rec,
+					const struct sock *sk, const struct tcp_sock *tp,
+					bool is_task, const bool direct)
 {
 	record_fill_sock(rec, sk, tp, is_task, direct);
 	if (rec->old_state == TCPSTATE_SYN_SENT || rec->new_state == TCPSTATE_SYN_SENT)

@@ -5,11 +5,7 @@
 
 #include "maps.h"
 
-/**
- * struct identity - what the filter looks at, and a record begins with
- *
- * As in struct tcpstate_record.
- */
+/* What the filter looks at, and a record begins with, as in struct tcpstate_record. */
 struct identity {
 	u64 cookie;
 	u64 cgroup_id;
@@ -30,7 +26,8 @@ struct identity {
 };
 
 /* One notation for all: IPv4 as IPv4-mapped. */
-inline_always bool in_prefix(const u64 *address, u16 family, const struct bpf_prefix *prefix)
+static __always_inline bool in_prefix(const u64 *address, u16 family,
+				      const struct bpf_prefix *prefix)
 {
 	u64 first = address[0], second = address[1];
 
@@ -45,7 +42,7 @@ inline_always bool in_prefix(const u64 *address, u16 family, const struct bpf_pr
 }
 
 /* As tcpstate_filter_match() of the module. */
-inline_always bool is_wanted(const struct identity *id)
+static __always_inline bool is_wanted(const struct identity *id)
 {
 	bool local, remote;
 
@@ -66,14 +63,14 @@ inline_always bool is_wanted(const struct identity *id)
 	       in_prefix(id->raddr8, id->family, &filter.raddr);
 }
 
-inline_always void *this_ring(void)
+static __always_inline void *this_ring(void)
 {
 	u32 index = cfg_one_ring ? 0 : bpf_get_smp_processor_id();
 
 	return bpf_map_lookup_elem(&rings, &index);
 }
 
-inline_always void count_pair(struct bpf_cpu *cpu, u8 old, u8 new)
+static __always_inline void count_pair(struct bpf_cpu *cpu, u8 old, u8 new)
 {
 	u32 pair = old * BPF_PAIR_SIDE + new;
 
@@ -102,18 +99,18 @@ struct change {
 /**
  * recording_begin() - start a record, and count it if it is a transition
  * @id: whose
- * @change: what happened
+ * @what: what happened
  * @ring: set to the ring, for recording_end()
  *
  * The time is taken when the place in the ring is: records that run into each other on
  * one CPU are then in the ring in the one or the other order, and a reader that has got
  * the second one has the first one, too.
  *
- * Return: a record, zeroed but for time, CPU, @id and @change; NULL: it is not wanted, or
+ * Return: a record, zeroed but for time, CPU, @id and @what; NULL: it is not wanted, or
  * there is no room
  */
-inline_always struct tcpstate_record *
-recording_begin(const struct identity *id, struct change change, void **ring)
+static __always_inline struct tcpstate_record *
+recording_begin(const struct identity *id, struct change what, void **ring)
 {
 	struct tcpstate_record *rec;
 	struct bpf_cpu *cpu;
@@ -126,8 +123,8 @@ recording_begin(const struct identity *id, struct change change, void **ring)
 	*ring = this_ring();
 	if (!cpu || !*ring)
 		return NULL;
-	if (change.event == TCPSTATE_EV_TRANSITION)
-		count_pair(cpu, change.old, change.new);
+	if (what.event == TCPSTATE_EV_TRANSITION)
+		count_pair(cpu, what.old, what.new);
 	rec = bpf_ringbuf_reserve(*ring, sizeof(*rec), 0);
 	if (!rec) {
 		__sync_fetch_and_add(&cpu->lost, 1);
@@ -146,10 +143,10 @@ recording_begin(const struct identity *id, struct change change, void **ring)
 	rec->rport = id->rport;
 	rec->family = id->family;
 	rec->netns = id->netns;
-	rec->event = change.event;
-	rec->kind = change.kind;
-	rec->old_state = change.old;
-	rec->new_state = change.new;
+	rec->event = what.event;
+	rec->kind = what.kind;
+	rec->old_state = what.old;
+	rec->new_state = what.new;
 	return rec;
 }
 
@@ -158,7 +155,7 @@ recording_begin(const struct identity *id, struct change change, void **ring)
  * record is published (an exchange, so a full barrier) and then `armed` looked at. One of
  * the two sees the other.
  */
-inline_always void wake_reader(void *ring)
+static __always_inline void wake_reader(void *ring)
 {
 	void *nothing;
 
@@ -171,7 +168,7 @@ inline_always void wake_reader(void *ring)
 }
 
 /* Publishes a record. */
-inline_always void recording_end(struct tcpstate_record *rec, void *ring)
+static __always_inline void recording_end(struct tcpstate_record *rec, void *ring)
 {
 	bpf_ringbuf_submit(rec, BPF_RB_NO_WAKEUP);
 	wake_reader(ring);

@@ -9,7 +9,8 @@
 #include "cause.h"
 #include "scratch.h"
 
-inline_always bool is_tcp_listener(const struct sock *listener, const bool direct)
+static __always_inline bool is_tcp_listener(const struct sock *listener,
+					    const bool direct)
 {
 	if (likely(GET(listener, sk_protocol) == IPPROTO_TCP))
 		return true;
@@ -18,21 +19,22 @@ inline_always bool is_tcp_listener(const struct sock *listener, const bool direc
 }
 
 /* Was this request ever in the hash table? See was_added() of the module. */
-inline_always bool was_added(const struct request_sock *req, const bool direct)
+static __always_inline bool was_added(const struct request_sock *req, const bool direct)
 {
 	return GET(req, __req_common.skc_refcnt.refs.counter);
 }
 
-inline_always void identify_request(struct identity *id, const struct request_sock *req,
-				    const bool direct)
+static __always_inline void identify_request(struct identity *id,
+					     const struct request_sock *req,
+					     const bool direct)
 {
 	identify_common(id, &req->__req_common, direct);
 	id->lport = bpf_htons(GET(req, __req_common.skc_num));
 	id->rport = GET(req, __req_common.skc_dport);
 }
 
-inline_always u32 request_options(struct tcpstate_record *rec,
-				  const struct inet_request_sock *ireq)
+static __always_inline u32 request_options(struct tcpstate_record *rec,
+					   const struct inet_request_sock *ireq)
 {
 	u32 flags = 0;
 
@@ -54,8 +56,9 @@ inline_always u32 request_options(struct tcpstate_record *rec,
  * A request has no uid and no cgroup: those of the listener are what a child will
  * inherit. Nothing that happens to a request is done by a task of its own.
  */
-inline_always void record_request(struct tcpstate_record *rec, const struct request_sock *req,
-				  const bool direct)
+static __always_inline void record_request(struct tcpstate_record *rec,
+					   const struct request_sock *req,
+					   const bool direct)
 {
 	const struct tcp_request_sock *treq = (const void *)req;
 	u32 flags = TCPSTATE_F_HAS_TCP, snt_isn;
@@ -74,16 +77,18 @@ inline_always void record_request(struct tcpstate_record *rec, const struct requ
 	rec->flags |= flags;
 }
 
-inline_always void record_listener(struct tcpstate_record *rec, const struct sock *listener,
-				   const bool direct)
+static __always_inline void record_listener(struct tcpstate_record *rec,
+					    const struct sock *listener,
+					    const bool direct)
 {
 	rec->listener_cookie = cookie_of(&listener->__sk_common, direct);
 	rec->flags |= record_credentials(rec, listener, direct) |
 		      record_queue(rec, listener, direct);
 }
 
-inline_always void request_added(const struct sock *listener, const struct request_sock *req,
-				 u32 flags, const bool direct)
+static __always_inline void request_added(const struct sock *listener,
+					  const struct request_sock *req, u32 flags,
+					  const bool direct)
 {
 	const struct tcp_request_sock *treq = (const void *)req;
 	struct tcpstate_record *rec;
@@ -106,8 +111,9 @@ inline_always void request_added(const struct sock *listener, const struct reque
 }
 
 /* Return of inet_csk_reqsk_queue_hash_add(sk, req, ...). */
-inline_always void on_request_added(const struct sock *listener,
-				    const struct request_sock *req, const bool direct)
+static __always_inline void on_request_added(const struct sock *listener,
+					     const struct request_sock *req,
+					     const bool direct)
 {
 	if (!live || !is_tcp_listener(listener, direct))
 		return;
@@ -118,15 +124,17 @@ inline_always void on_request_added(const struct sock *listener,
 }
 
 /* Its entry, where returns cannot be seen: it may still fail. */
-inline_always void on_request_adding(const struct sock *listener,
-				     const struct request_sock *req, const bool direct)
+static __always_inline void on_request_adding(const struct sock *listener,
+					      const struct request_sock *req,
+					      const bool direct)
 {
 	if (live && is_tcp_listener(listener, direct))
 		request_added(listener, req, TCPSTATE_F_INFERRED, direct);
 }
 
 /* Entry of tcp_check_req(sk, skb, req, ...). */
-inline_always void on_request_segment(const struct sk_buff *skb, const struct request_sock *req)
+static __always_inline void on_request_segment(const struct sk_buff *skb,
+					       const struct request_sock *req)
 {
 	struct scratch *scratch = scratch_get();
 
@@ -137,8 +145,8 @@ inline_always void on_request_segment(const struct sk_buff *skb, const struct re
 }
 
 /* The segment that tcp_check_req() is looking at, if the hook there saw it. */
-inline_always bool record_request_segment(struct tcpstate_record *rec,
-					  const struct scratch *scratch, u64 req)
+static __always_inline bool record_request_segment(struct tcpstate_record *rec,
+						   const struct scratch *scratch, u64 req)
 {
 	const struct segment *segment = &scratch->segment;
 
@@ -151,8 +159,10 @@ inline_always bool record_request_segment(struct tcpstate_record *rec,
 }
 
 /* The handshake's last ACK, or with fast open the SYN. */
-inline_always void child_cause(struct tcpstate_record *rec, const struct scratch *scratch,
-			       const struct request_sock *req, bool added, const bool direct)
+static __always_inline void child_cause(struct tcpstate_record *rec,
+					const struct scratch *scratch,
+					const struct request_sock *req, bool added,
+					const bool direct)
 {
 	/* Only cookie requests do not hold their listener. */
 	bool cookie = !added && !GET(req, __req_common.skc_listener);
@@ -178,8 +188,9 @@ inline_always void child_cause(struct tcpstate_record *rec, const struct scratch
  * child that may have neither addresses nor a cookie of its own yet, and knows nothing of
  * the request: what the record says is taken down here.
  */
-inline_always void on_request_clone(const struct sock *listener,
-				    const struct request_sock *req, const bool direct)
+static __always_inline void on_request_clone(const struct sock *listener,
+					     const struct request_sock *req,
+					     const bool direct)
 {
 	struct scratch *scratch = scratch_get();
 	struct tcpstate_record *rec;
@@ -210,7 +221,8 @@ inline_always void on_request_clone(const struct sock *listener,
 }
 
 /* What on_request_clone() has taken down. */
-inline_always void child_of_request(const struct sock *child, const struct scratch *scratch)
+static __always_inline void child_of_request(const struct sock *child,
+					     const struct scratch *scratch)
 {
 	const struct tcpstate_record *from = &scratch->clone;
 	struct tcpstate_record *rec;
@@ -245,7 +257,7 @@ inline_always void child_of_request(const struct sock *child, const struct scrat
  * The hook on inet_csk_clone_lock() is missing. A child without a remote port is still a
  * copy of the listener: so is its cookie.
  */
-inline_always void child_alone(const struct why *why, const bool direct)
+static __always_inline void child_alone(const struct why *why, const bool direct)
 {
 	struct tcpstate_record *rec;
 	u64 listener_cookie = 0;
@@ -268,7 +280,7 @@ inline_always void child_alone(const struct why *why, const bool direct)
 }
 
 /* LISTEN>SYN_RECV of the tracepoint. */
-inline_always void request_to_child(const struct why *why, const bool direct)
+static __always_inline void request_to_child(const struct why *why, const bool direct)
 {
 	struct scratch *scratch = scratch_get();
 
@@ -281,9 +293,9 @@ inline_always void request_to_child(const struct why *why, const bool direct)
 }
 
 /* reqsk_timer_handler() drops a request for one of three reasons. */
-inline_always void dropped_by_timer(struct tcpstate_record *rec,
-				    const struct request_sock *req,
-				    const struct sock *listener)
+static __always_inline void dropped_by_timer(struct tcpstate_record *rec,
+					     const struct request_sock *req,
+					     const struct sock *listener)
 {
 	const struct inet_request_sock *ireq = (const void *)req;
 
@@ -300,8 +312,8 @@ inline_always void dropped_by_timer(struct tcpstate_record *rec,
 }
 
 /* tcp_check_req() drops a request for a RST, a SYN, or tcp_abort_on_overflow. */
-inline_always void dropped_by_segment(struct tcpstate_record *rec,
-				      const struct request_sock *req)
+static __always_inline void dropped_by_segment(struct tcpstate_record *rec,
+					       const struct request_sock *req)
 {
 	struct scratch *scratch = scratch_get();
 
@@ -317,8 +329,9 @@ inline_always void dropped_by_segment(struct tcpstate_record *rec,
 		rec->cause = TCPSTATE_CAUSE_OVERFLOW;
 }
 
-inline_always void drop_cause(struct tcpstate_record *rec, const struct request_sock *req,
-			      const struct sock *listener, u32 caller)
+static __always_inline void drop_cause(struct tcpstate_record *rec,
+				       const struct request_sock *req,
+				       const struct sock *listener, u32 caller)
 {
 	switch (caller) {
 	case BPF_CALLER_REQ_TIMER:
@@ -346,8 +359,8 @@ inline_always void drop_cause(struct tcpstate_record *rec, const struct request_
 /*
  * The listener has no type here: its pointer is in a union whose first member is a number.
  */
-inline_always void request_dropped(const struct request_sock *req, u32 caller, u32 flags,
-				   const bool direct)
+static __always_inline void request_dropped(const struct request_sock *req, u32 caller,
+					    u32 flags, const bool direct)
 {
 	const struct sock *listener = GET(req, __req_common.skc_listener);
 	struct tcpstate_record *rec;
@@ -371,8 +384,8 @@ inline_always void request_dropped(const struct request_sock *req, u32 caller, u
 }
 
 /* Return of __inet_csk_reqsk_queue_drop(), on some kernels of reqsk_queue_unlink(): true. */
-inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
-				      const bool direct)
+static __always_inline void on_request_dropped(void *ctx, const struct request_sock *req,
+					       const bool direct)
 {
 	if (live)
 		request_dropped(req, caller_by_walk(ctx, BPF_CALLER_OTHER), 0, direct);
@@ -382,8 +395,8 @@ inline_always void on_request_dropped(void *ctx, const struct request_sock *req,
  * Its entry, where returns cannot be seen. One that is in the table is about to be taken
  * out; of two CPUs that try at the same moment only one will.
  */
-inline_always void on_request_dropping(const struct request_sock *req, u32 caller,
-				       const bool direct)
+static __always_inline void on_request_dropping(const struct request_sock *req,
+						u32 caller, const bool direct)
 {
 	if (live && GET(req, __req_common.skc_node.pprev))
 		request_dropped(req, caller, TCPSTATE_F_INFERRED, direct);

@@ -58,7 +58,7 @@ struct {
 	__type(value, struct scratch);
 } empty_scratch SEC(".maps");
 
-inline_always struct scratch *scratch_get(void)
+static __always_inline struct scratch *scratch_get(void)
 {
 	struct scratch *scratch, *empty;
 	u32 zero = 0;

@@ -25,7 +25,8 @@ struct segment {
 };
 
 /* Of a segment in the receive path of TCP, its control block filled. */
-inline_always void segment_read(struct segment *segment, const struct sk_buff *skb)
+static __always_inline void segment_read(struct segment *segment,
+					 const struct sk_buff *skb)
 {
 	const struct tcp_skb_cb *cb = (const void *)skb +
 				      bpf_core_field_offset(struct sk_buff, cb);

@@ -72,6 +72,7 @@ enum bpf_ignored {
  * @begin: its first byte
  * @end: one past its last
  * @caller: enum bpf_caller
+ * @pad: zero
  *
  * Kernel addresses: they never leave the loader and its maps.
  */

@@ -5,14 +5,14 @@
 
 #include "read.h"
 
-inline_always u32 task_flags(void)
+static __always_inline u32 task_flags(void)
 {
 	if (HAS_HELPER(BPF_FUNC_get_current_task_btf))
 		return ((struct task_struct *)bpf_get_current_task_btf())->flags;
 	return BPF_CORE_READ((struct task_struct *)bpf_get_current_task(), flags);
 }
 
-inline_always bool is_preempt_rt(void)
+static __always_inline bool is_preempt_rt(void)
 {
 	return bpf_core_field_exists(struct task_struct___rt, softirq_disable_cnt);
 }
@@ -23,7 +23,7 @@ inline_always bool is_preempt_rt(void)
  * cannot in all kernels; but a softirq leaves the state of a socket alone that is owned,
  * and its owner is then the one who is running.
  */
-inline_always bool task_owns(const struct sock *sk, const bool direct)
+static __always_inline bool task_owns(const struct sock *sk, const bool direct)
 {
 	return GET(sk, sk_lock.owned) && !(task_flags() & PF_KTHREAD);
 }

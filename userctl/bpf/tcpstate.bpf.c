@@ -38,7 +38,7 @@ RAW(tcp_receive_reset)
 }
 
 /* The reason came with 6.10, where its type did. */
-inline_always bool has_reset_reason(void)
+static __always_inline bool has_reset_reason(void)
 {
 	return bpf_core_type_exists(enum sk_rst_reason);
 }

@@ -6,7 +6,8 @@
 #include "full.h"
 
 /* Up to 6.15 DCCP had timewait sockets too: not of a protocol called TCP or TCPv6. */
-inline_always bool is_tcp_timewait(const struct inet_timewait_sock *tw, const bool direct)
+static __always_inline bool is_tcp_timewait(const struct inet_timewait_sock *tw,
+					    const bool direct)
 {
 	const struct proto *proto = GET(tw, __tw_common.skc_prot);
 	char first;
@@ -18,8 +19,9 @@ inline_always bool is_tcp_timewait(const struct inet_timewait_sock *tw, const bo
 	return false;
 }
 
-inline_always void identify_timewait(struct identity *id, const struct inet_timewait_sock *tw,
-				     const bool direct)
+static __always_inline void identify_timewait(struct identity *id,
+					      const struct inet_timewait_sock *tw,
+					      const bool direct)
 {
 	identify_common(id, &tw->__tw_common, direct);
 	id->lport = GET(tw, tw_sport);
@@ -28,8 +30,9 @@ inline_always void identify_timewait(struct identity *id, const struct inet_time
 }
 
 /* A timewait socket has neither uid nor cgroup nor process. */
-inline_always void record_timewait(struct tcpstate_record *rec,
-				   const struct inet_timewait_sock *tw, const bool direct)
+static __always_inline void record_timewait(struct tcpstate_record *rec,
+					    const struct inet_timewait_sock *tw,
+					    const bool direct)
 {
 	rec->snd_nxt = GET(tw, __tw_common.skc_tw_snd_nxt);
 	rec->snd_una = rec->snd_nxt;
@@ -42,8 +45,9 @@ inline_always void record_timewait(struct tcpstate_record *rec,
  * Entry of inet_twsk_hashdance_schedule(tw, sk, ...) or, before 6.12, of
  * inet_twsk_hashdance(tw, sk, ...): @tw takes over from @sk.
  */
-inline_always void on_timewait_hash(void *ctx, const struct inet_timewait_sock *tw,
-				    const struct sock *sk, const bool direct)
+static __always_inline void on_timewait_hash(void *ctx,
+					     const struct inet_timewait_sock *tw,
+					     const struct sock *sk, const bool direct)
 {
 	struct why why = { .ctx = ctx, .sk = sk };
 	struct tcpstate_record *rec;
@@ -78,8 +82,9 @@ inline_always void on_timewait_hash(void *ctx, const struct inet_timewait_sock *
 }
 
 /* Entry of tcp_timewait_state_process(tw, skb, ...). */
-inline_always void on_timewait_segment(const struct inet_timewait_sock *tw,
-				       const struct sk_buff *skb, const bool direct)
+static __always_inline void on_timewait_segment(const struct inet_timewait_sock *tw,
+						const struct sk_buff *skb,
+						const bool direct)
 {
 	struct scratch *scratch = scratch_get();
 
@@ -94,8 +99,8 @@ inline_always void on_timewait_segment(const struct inet_timewait_sock *tw,
  * Entry of __inet_twsk_schedule(tw, timeo, rearm): the FIN that a FIN_WAIT2 timewait
  * socket waits for has come when its timer is started again and it is in TIME_WAIT.
  */
-inline_always void on_timewait_schedule(const struct inet_timewait_sock *tw, bool rearm,
-					const bool direct)
+static __always_inline void on_timewait_schedule(const struct inet_timewait_sock *tw,
+						 bool rearm, const bool direct)
 {
 	struct scratch *scratch = scratch_get();
 	struct tcpstate_record *rec;
@@ -121,7 +126,8 @@ inline_always void on_timewait_schedule(const struct inet_timewait_sock *tw, boo
 }
 
 /* Entry of inet_twsk_deschedule_put(tw). */
-inline_always void on_timewait_deschedule(const struct inet_timewait_sock *tw, u32 caller)
+static __always_inline void on_timewait_deschedule(const struct inet_timewait_sock *tw,
+						   u32 caller)
 {
 	struct scratch *scratch = scratch_get();
 
@@ -132,9 +138,9 @@ inline_always void on_timewait_deschedule(const struct inet_timewait_sock *tw, u
 }
 
 /* The segment that on_timewait_segment() saw ends this timewait socket. */
-inline_always void killed_by_segment(struct tcpstate_record *rec,
-				     const struct inet_timewait_sock *tw,
-				     const struct scratch *scratch)
+static __always_inline void killed_by_segment(struct tcpstate_record *rec,
+					      const struct inet_timewait_sock *tw,
+					      const struct scratch *scratch)
 {
 	const struct segment *segment = &scratch->tw_segment;
 
@@ -155,9 +161,9 @@ inline_always void killed_by_segment(struct tcpstate_record *rec,
 }
 
 /* Returns whether the current task is the one that ends the timewait socket. */
-inline_always bool kill_cause(struct tcpstate_record *rec,
-			      const struct inet_timewait_sock *tw,
-			      const struct scratch *scratch, u32 caller)
+static __always_inline bool kill_cause(struct tcpstate_record *rec,
+				       const struct inet_timewait_sock *tw,
+				       const struct scratch *scratch, u32 caller)
 {
 	switch (caller) {
 	case BPF_CALLER_TIMER:
@@ -183,8 +189,9 @@ inline_always bool kill_cause(struct tcpstate_record *rec,
 	}
 }
 
-inline_always void killed(const struct inet_timewait_sock *tw, struct scratch *scratch,
-			  u32 caller, u32 flags, const bool direct)
+static __always_inline void killed(const struct inet_timewait_sock *tw,
+				   struct scratch *scratch, u32 caller, u32 flags,
+				   const bool direct)
 {
 	struct tcpstate_record *rec;
 	struct identity id;
@@ -208,8 +215,8 @@ inline_always void killed(const struct inet_timewait_sock *tw, struct scratch *s
 }
 
 /* Entry of inet_twsk_kill(tw): every end of every timewait socket. */
-inline_always void on_timewait_kill(const struct inet_timewait_sock *tw, u32 caller,
-				    const bool direct)
+static __always_inline void on_timewait_kill(const struct inet_timewait_sock *tw,
+					     u32 caller, const bool direct)
 {
 	struct scratch *scratch = scratch_get();
 
@@ -225,7 +232,8 @@ inline_always void on_timewait_kill(const struct inet_timewait_sock *tw, u32 cal
  * be attached. Unless somebody has just called inet_twsk_deschedule_put() for it, its
  * timer must have run out.
  */
-inline_always void on_timewait_free(const struct inet_timewait_sock *tw, const bool direct)
+static __always_inline void on_timewait_free(const struct inet_timewait_sock *tw,
+					     const bool direct)
 {
 	struct scratch *scratch = scratch_get();
 	u32 caller = BPF_CALLER_TIMER;

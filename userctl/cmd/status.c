@@ -42,9 +42,9 @@ static bool is_uncounted(void)
 /* A capture was made while its programs ran; these run for this command. */
 static void explain_bpf(void)
 {
-	message("the BPF programs were loaded just now, to see what can be attached: counters begin at 0");
+	message("BPF programs were loaded just now to see what they can: counters begin at 0");
 	if (is_uncounted())
-		message("runs of BPF programs are not counted: sysctl kernel.bpf_stats_enabled=1 counts them");
+		message("their runs are not counted: sysctl kernel.bpf_stats_enabled=1 does so");
 }
 
 static int status(const struct command *command, int argc, char **argv)

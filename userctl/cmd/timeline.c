@@ -24,7 +24,8 @@ static const struct option_group * const groups[] = {
 };
 
 static const struct command_note examples[] = {
-	{ "tcpstatectl timeline -p 443", "the connections that are still in the rings; with BPF, those to come" },
+	{ "tcpstatectl timeline -p 443",
+	  "the connections that are still in the rings; with BPF, those to come" },
 	{ "tcpstatectl timeline -f -i day.cap",
 	  "those of a capture, and what is still added to it" },
 	{ 0 }

@@ -122,7 +122,7 @@ static int show(const struct command *command, int argc, char **argv)
 		return usage_error("%s: which command? for instance: tcpstatectl trace -- curl http://localhost/",
 				   command->name);
 	if (options.source == CHOOSE_FILE)
-		return usage_error("%s: a command is no capture: --source takes auto, module or bpf here",
+		return usage_error("%s: a command is no capture: --source auto, module or bpf",
 				   command->name);
 	if (trace.output) {
 		options.out = fopen(trace.output, "we");

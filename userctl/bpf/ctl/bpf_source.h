@@ -2,6 +2,8 @@
 #ifndef TCPSTATECTL_BPF_SOURCE_H
 #define TCPSTATECTL_BPF_SOURCE_H
 
+#include <time.h>
+
 #include "lanes.h"
 #include "loader.h"
 #include "rings.h"

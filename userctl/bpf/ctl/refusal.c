@@ -98,7 +98,7 @@ int refusal_of_row(const struct bpf_plan *plan, enum bpf_hook_id id,
 	if (choice->error == -EPERM)
 		return refusal_explain(choice->error, error);
 	snprintf(error, SOURCE_ERROR_LEN,
-		 "no BPF program can be attached to %s, without which there is nothing to see: %s",
+		 "no BPF program can be attached to %s, without which there is nothing to see: %.150s",
 		 name, *choice->reason ? choice->reason : strerror(-choice->error));
 	return choice->error;
 }

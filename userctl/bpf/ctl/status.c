@@ -113,20 +113,24 @@ static bool is_same(const struct bpf_prog_info *a, const struct bpf_prog_info *b
  * struct runs - programs of ours, and where their runs are counted
  * @info: what the kernel knows of each
  * @hook: the row of each, as a part of the status
+ * @extra: it is a stand-in, which runs along with another one: only its time counts
  * @counted: its runs were counted, our own among them
  * @n: how many
  */
 struct runs {
 	struct bpf_prog_info	info[BPF_HOOKS * SITE_PROGRAMS];
 	struct source_hook	*hook[BPF_HOOKS * SITE_PROGRAMS];
+	bool			extra[BPF_HOOKS * SITE_PROGRAMS];
 	bool			counted[BPF_HOOKS * SITE_PROGRAMS];
 	unsigned int		n;
 };
 
-static void add_run(struct source_hook *hook, const struct bpf_prog_info *info)
+static void add_run(struct runs *runs, unsigned int i, const struct bpf_prog_info *info)
 {
-	hook->runs += info->run_cnt;
-	hook->run_ns += info->run_time_ns;
+	if (!runs->extra[i])
+		runs->hook[i]->runs += info->run_cnt;
+	runs->hook[i]->run_ns += info->run_time_ns;
+	runs->counted[i] = true;
 }
 
 /* Runs of all programs, also where others have loaded them. */
@@ -143,8 +147,7 @@ static void sum_runs(struct runs *runs)
 		for (i = 0; known && i < runs->n; i++) {
 			if (!is_same(&info, &runs->info[i]))
 				continue;
-			runs->counted[i] = true;
-			add_run(runs->hook[i], &info);
+			add_run(runs, i, &info);
 			break;
 		}
 		if (fd >= 0)
@@ -153,7 +156,7 @@ static void sum_runs(struct runs *runs)
 	/* Who may not see all programs sees its own. */
 	for (i = 0; i < runs->n; i++) {
 		if (!runs->counted[i])
-			add_run(runs->hook[i], &runs->info[i]);
+			add_run(runs, i, &runs->info[i]);
 	}
 }
 
@@ -176,7 +179,7 @@ static void fill_programs(const struct bpf_source *bpf, enum bpf_hook_id id,
 			  struct source_hook *hook, struct runs *runs)
 {
 	const struct bpf_program *program = NULL;
-	bool first = true;
+	bool extra = false;
 
 	while ((program = loader_next_program(&bpf->loader, id, program))) {
 		struct bpf_prog_info *info = &runs->info[runs->n];
@@ -184,10 +187,11 @@ static void fill_programs(const struct bpf_source *bpf, enum bpf_hook_id id,
 		if (runs->n == ARRAY_SIZE(runs->info) ||
 		    !program_info(bpf_program__fd(program), info))
 			break;
-		if (first)
+		if (!extra)
 			hook->missed = count_missed(bpf, id, info);
-		first = false;
+		runs->extra[runs->n] = extra;
 		runs->hook[runs->n++] = hook;
+		extra = true;
 	}
 }
 
@@ -201,8 +205,10 @@ static void fill_hook(const struct bpf_source *bpf, enum bpf_hook_id id,
 	if (choice->site.place) {
 		name = choice->site.place->name;
 		method = bpf_way_name(choice->site.way);
+		/* The entry of a function may have to do for its return. */
 		if (choice->site.place != row->places)
-			snprintf(hook->instead_of, sizeof(hook->instead_of), "%s",
+			snprintf(hook->instead_of, sizeof(hook->instead_of), "%s%s",
+				 strcmp(name, row->places[0].name) ? "" : "return of ",
 				 row->places[0].name);
 		if (choice->site.place->loses)
 			snprintf(hook->loses, sizeof(hook->loses), "%s",

@@ -48,7 +48,7 @@ static const struct bpf_row rows[BPF_HOOKS] = {
 		.without = "LISTEN>NEW_SYN_RECV is not recorded",
 		.places = PLACES(RETURN("inet_csk_reqsk_queue_hash_add"),
 				 ENTRY_LESS("inet_csk_reqsk_queue_hash_add",
-					    "that a request could be added is inferred")),
+					    "whether a request could be added, which is inferred")),
 	},
 	[BPF_HOOK_REQUEST_SEGMENT] = {
 		.observes = OBSERVES(REQUEST_SEGMENT),
