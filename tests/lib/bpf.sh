@@ -4,6 +4,7 @@
 # kernel (tests/bpf_refused.sh) and for the VM (tests/vm/bpf.sh). Needs tap.sh, and in $ctl
 # the program.
 
+ctl=${ctl:-tcpstatectl}
 scratch=${scratch:-/tmp}
 
 # objects: programs, links and maps of the kernel
@@ -72,6 +73,7 @@ check_shortage() {
 
 # No BTF: the folder is hidden, for us only.
 check_without_btf() {
+	# shellcheck disable=SC2016 # for the inner shell
 	refused "no BTF" "no BTF" unshare --mount sh -c \
 		'mount -t tmpfs none /sys/kernel/btf && exec "$0" watch --source bpf' "$ctl"
 }
@@ -87,7 +89,7 @@ check_ended() {
 	objects > "$scratch/before"
 	"$ctl" record --source bpf -o "$scratch/capture" > /dev/null 2> "$scratch/err" &
 	recorder=$!
-	tries=100
+	tries=600
 	while ! [ -s "$scratch/capture" ] && [ $tries -gt 0 ]; do
 		tries=$((tries - 1))
 		sleep 0.1
