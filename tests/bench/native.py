@@ -177,6 +177,9 @@ class Measured:
         self.run_ns = run_time_ns(tracer.process.pid) if tracer.process else 0
         self.run_ns /= EVENTS * load["connections"]
         self.seen, self.lost = tracer.stop()
+        if self.lost:
+            say("%s: lost %d of %d at %d connections/s, load average %.1f" % (
+                tracer.label, self.lost, self.events, self.rate, os.getloadavg()[0]))
         # What it neither showed nor owned up to.
         self.unknown = self.events - self.seen - self.lost
 
