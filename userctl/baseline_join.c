@@ -5,6 +5,14 @@
 
 #include "baseline_join.h"
 #include "message.h"
+#include "missing.h"
+
+/* A timewait socket whose end makes no record would stay for ever. */
+static bool is_endless(const struct reader *reader, const struct tcpstate_record *socket)
+{
+	return socket->kind == TCPSTATE_KIND_TIMEWAIT &&
+	       missing_by_name(&reader->status, "inet_twsk_kill");
+}
 
 /**
  * baseline_join() - let a tracker know the sockets that exist
@@ -13,7 +21,8 @@
  * @track: an initialised tracker without records
  *
  * A source that does not know them, or not all of them, is no failure: that is said
- * on stderr, and what is known is used.
+ * on stderr, and what is known is used. Timewait sockets are left out if their end
+ * cannot be seen.
  *
  * Return: 0, or -ENOMEM with a text in source.error
  */
@@ -32,7 +41,8 @@ int baseline_join(const struct reader *reader, struct track *track)
 		source->error[0] = '\0';
 	}
 	for (i = 0; i < sockets.n && !err; i++) {
-		if (filter_may_match_record(&reader->config->filter, &sockets.records[i]))
+		if (filter_may_match_record(&reader->config->filter, &sockets.records[i]) &&
+		    !is_endless(reader, &sockets.records[i]))
 			err = track_seed(track, &sockets.records[i], sockets.began_ns);
 	}
 	if (err)

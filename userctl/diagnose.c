@@ -73,6 +73,7 @@ int diagnose_add(struct diagnose *d, const struct tcpstate_record *rec,
 
 	result->events++;
 	result->sockets += is_first(rec, end);
+	result->unseen += end->unseen && rec->flags & TCPSTATE_F_UNSEEN;
 	if (!result->first_ns)
 		result->first_ns = rec->time_ns;
 	if (rec->time_ns > result->last_ns)

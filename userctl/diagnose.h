@@ -222,6 +222,7 @@ struct diagnose_finding {
  * @before: records overwritten before; set by the caller
  * @missed: events that made no record; set by the caller
  * @forgotten: listeners, destinations and services that were forgotten
+ * @unseen: sockets that went on where they cannot be seen
  */
 struct diagnose_result {
 	struct diagnose_finding	findings[DIAGNOSE_RULES];
@@ -234,6 +235,7 @@ struct diagnose_result {
 	u64			before;
 	u64			missed;
 	u64			forgotten;
+	u64			unseen;
 };
 
 /**

@@ -93,8 +93,8 @@ static bool is_stuck(const struct tally *tally, u64 of)
 bool judge_fin_wait2(struct diagnose *d, struct diagnose_finding *f)
 {
 	struct group *group;
+	u64 timer = 0, unseen = 0;
 	unsigned int i;
-	u64 timer = 0;
 
 	finding_is(f, SEVERITY_WARNING, "sockets that wait in FIN_WAIT2",
 		   " of %s that came there");
@@ -108,9 +108,12 @@ bool judge_fin_wait2(struct diagnose *d, struct diagnose_finding *f)
 				continue;
 			add(f, service, i, &side->half_closed, side->fin_wait2s);
 			timer += side->fin_wait2_timer;
+			unseen += side->unseen;
 		}
 	}
 	finding_number(f, "timer", "forgotten when tcp_fin_timeout ran out: %s", timer);
+	finding_inferred(f, "unseen", "went on where they cannot be seen, and not counted: %s",
+			 unseen);
 	return f->n_places;
 }
 

@@ -139,7 +139,12 @@ static void attempt_ended(struct destination *to, const struct tcpstate_record *
 		count_syn(&to->retried, began_ns(rec, end), rec->cookie);
 }
 
-static void connection_ended(struct destination *to, const struct tcpstate_record *rec)
+/*
+ * A timewait socket keeps the port for a minute, whether it is seen or not. But of those
+ * that are not seen nobody knows how many there are at a time.
+ */
+static void connection_ended(struct destination *to, const struct tcpstate_record *rec,
+			     bool unseen)
 {
 	struct ports *ports = &to->ports;
 
@@ -148,6 +153,11 @@ static void connection_ended(struct destination *to, const struct tcpstate_recor
 		return;
 	}
 	leave(&ports->open);
+	if (unseen) {
+		ports->unseen++;
+		burst_add(&ports->burst, rec->time_ns);
+		return;
+	}
 	if (rec->new_state != TCPSTATE_TIME_WAIT)
 		return;
 	ports->waiting++;
@@ -166,10 +176,12 @@ static void connection_ended(struct destination *to, const struct tcpstate_recor
 int destination_event(struct diagnose *d, const struct tcpstate_record *rec,
 		      const struct track_end *end)
 {
-	bool ends = rec->new_state == TCPSTATE_CLOSE || rec->new_state == TCPSTATE_TIME_WAIT;
+	bool unseen = end->unseen && rec->flags & TCPSTATE_F_UNSEEN;
+	bool ends = rec->new_state == TCPSTATE_CLOSE || rec->new_state == TCPSTATE_TIME_WAIT ||
+		    unseen;
 	struct destination *to;
 
-	if (rec->event != TCPSTATE_EV_TRANSITION || end->side != SIDE_ACTIVE ||
+	if ((rec->event != TCPSTATE_EV_TRANSITION && !unseen) || end->side != SIDE_ACTIVE ||
 	    end->flags & TCPSTATE_F_REPAIR)
 		return 0;
 	if (rec->new_state != TCPSTATE_SYN_SENT && rec->old_state != TCPSTATE_SYN_SENT &&
@@ -183,7 +195,7 @@ int destination_event(struct diagnose *d, const struct tcpstate_record *rec,
 	else if (rec->old_state == TCPSTATE_SYN_SENT)
 		attempt_ended(to, rec, end);
 	else
-		connection_ended(to, rec);
+		connection_ended(to, rec, unseen);
 	return 0;
 }
 

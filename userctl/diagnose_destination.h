@@ -45,13 +45,16 @@ struct syns {
  * @waiting: by those in TIME_WAIT
  * @peak: both together at most
  * @peak_open: @open at most
- * @burst: how many came to TIME_WAIT within BURST_SECONDS
+ * @unseen: came to TIME_WAIT, or as an orphan to FIN_WAIT2, and cannot be seen any more:
+ *	they are in none of the above
+ * @burst: how many came to TIME_WAIT within BURST_SECONDS, those that are @unseen included
  */
 struct ports {
 	u64		open;
 	u64		waiting;
 	u64		peak;
 	u64		peak_open;
+	u64		unseen;
 	struct burst	burst;
 };
 

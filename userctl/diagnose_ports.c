@@ -78,6 +78,8 @@ bool judge_ports_exhausted(struct diagnose *d, struct diagnose_finding *f)
 	f->inferred = true;
 	if (!worst)
 		return false;
+	finding_inferred(f, "unseen", "in TIME_WAIT where it cannot be seen, and not counted: %s",
+			 worst->ports.unseen);
 	finding_number(f, "taken", "ports taken at once, those in TIME_WAIT included: %s",
 		       worst->ports.peak);
 	if (knows_range(d, worst->key.netns))
@@ -118,6 +120,7 @@ bool judge_ports_run_out(struct diagnose *d, struct diagnose_finding *f)
 {
 	struct destination *worst = NULL;
 	struct group *group;
+	u64 unseen = 0;
 
 	finding_is(f, SEVERITY_NOTICE, "ports taken at once", " of %s");
 	GROUPS_FOREACH(group, &d->destinations) {
@@ -132,10 +135,13 @@ bool judge_ports_run_out(struct diagnose *d, struct diagnose_finding *f)
 		if (half)
 			f->severity = SEVERITY_WARNING;
 		finding_add(f, &place, &to->attempts);
-		f->inferred |= !knows_range(d, to->key.netns);
+		f->inferred |= !knows_range(d, to->key.netns) || to->ports.unseen;
+		unseen += to->ports.unseen;
 		if (!worst || rate_of(to) > rate_of(worst))
 			worst = to;
 	}
+	finding_inferred(f, "unseen", "in TIME_WAIT where it cannot be seen, and not counted: %s",
+			 unseen);
 	if (!worst || !rate_of(worst))
 		return f->n_places;
 	finding_rate(f, "rate", "came to TIME_WAIT on this side: %s a second", rate_of(worst));

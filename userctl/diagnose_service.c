@@ -222,6 +222,18 @@ static int reset_event(struct diagnose *d, const struct tcpstate_record *rec,
 	return 0;
 }
 
+/* An orphan in FIN_WAIT2 is let go: its TIME_WAIT, with which it ends, cannot be seen. */
+static int handover_event(struct diagnose *d, const struct track_end *end)
+{
+	struct service_side *side = side_get(d, end);
+
+	if (!side)
+		return -ENOMEM;
+	side->ended++;
+	side->unseen++;
+	return 0;
+}
+
 /**
  * service_event() - take in an event
  * @d: what was added up
@@ -239,6 +251,8 @@ int service_event(struct diagnose *d, const struct tcpstate_record *rec,
 		return 0;
 	if (rec->event == TCPSTATE_EV_RESET_SENT)
 		return reset_event(d, rec, end);
+	if (rec->event == TCPSTATE_EV_HANDOVER && end->unseen)
+		return handover_event(d, end);
 	if (rec->event != TCPSTATE_EV_TRANSITION || !is_of_interest(rec))
 		return 0;
 	side = side_get(d, end);

@@ -58,6 +58,7 @@ struct resets {
  * @half_closed: sockets in FIN_WAIT2 for FIN_WAIT_NS or more, with a process for
  *	CLOSE_WAIT_NS or more, or until its timer ran out
  * @fin_wait2_timer: of these, those whose timer ran out
+ * @unseen: sockets in FIN_WAIT2 that went on where they cannot be seen
  * @fins: FINs that were sent
  * @unacked: sockets whose FIN was not acknowledged for FIN_WAIT_NS or more, or at all
  * @fin_timed_out: of these, those that the kernel gave up
@@ -80,6 +81,7 @@ struct service_side {
 	u64			fin_wait2s;
 	struct tally		half_closed;
 	u64			fin_wait2_timer;
+	u64			unseen;
 	u64			fins;
 	struct tally		unacked;
 	u64			fin_timed_out;

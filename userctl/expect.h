@@ -73,6 +73,7 @@ struct expect_want {
  * @cause: enum tcpstate_cause that led there
  * @born: the socket began in it: nothing led there
  * @inferred: @cause is deduced
+ * @state_inferred: so is that it came to @state
  * @gap: what came just before was not seen
  * @has_time: is @entered_ns known?
  * @entered_ns: CLOCK_MONOTONIC when the state was entered
@@ -82,6 +83,7 @@ struct expect_step {
 	u8	cause;
 	bool	born;
 	bool	inferred;
+	bool	state_inferred;
 	bool	gap;
 	bool	has_time;
 	u64	entered_ns;
@@ -96,6 +98,8 @@ struct expect_step {
  * @n: how many
  * @whole: its beginning was seen
  * @ended: there will be no more steps
+ * @unseen: it went on after the last step, where it cannot be seen; then it has @ended,
+ *	as far as anybody will know
  * @lost: steps after the last one may be missing. Whoever reads the records has to
  *	set it for an end that has not ended, if records were lost while it went on;
  *	one that has ended is complete unless its steps have a gap.
@@ -110,6 +114,7 @@ struct expect_end {
 	size_t			n;
 	bool			whole;
 	bool			ended;
+	bool			unseen;
 	bool			lost;
 };
 
@@ -138,6 +143,7 @@ enum expect_verdict {
  * @DOUBT_ROLE: whether it is a client or a server is not known
  * @DOUBT_CAUSE: a clause asks for a cause that is not known
  * @DOUBT_TIME: a clause asks for a time that is not known
+ * @DOUBT_UNSEEN: it fits so far, and what follows cannot be seen
  */
 enum expect_doubt {
 	DOUBT_NONE,
@@ -147,6 +153,7 @@ enum expect_doubt {
 	DOUBT_ROLE,
 	DOUBT_CAUSE,
 	DOUBT_TIME,
+	DOUBT_UNSEEN,
 };
 
 /**

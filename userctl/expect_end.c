@@ -37,6 +37,7 @@ static void add_transition(struct expect_end *end, const struct tcpstate_record 
 	step = add_step(end, rec->new_state);
 	step->cause = rec->cause;
 	step->inferred = rec->flags & TCPSTATE_F_INFERRED;
+	step->state_inferred = step->inferred && rec->flags & TCPSTATE_F_UNSEEN;
 	step->has_time = true;
 	step->entered_ns = rec->time_ns;
 }
@@ -48,8 +49,8 @@ static void add_transition(struct expect_end *end, const struct tcpstate_record 
  * @role: what it is, from its timeline
  *
  * What says nothing about the state of the connection is left out: accept(), a RST that
- * is sent, and what becomes of a duplicate child. That something is missing before such
- * a record is not forgotten.
+ * is sent, a hand-over, and what becomes of a duplicate child. That something is missing
+ * before such a record is not forgotten.
  *
  * Return: 0 or -ENOMEM
  */
@@ -65,6 +66,7 @@ int expect_end_build(struct expect_end *end, const struct track_end *from,
 		.remote = from->remote,
 		.whole = from->whole && from->n_rows,
 		.ended = from->ended,
+		.unseen = from->unseen,
 		.lost = from->cut_rows,
 	};
 	end->steps = calloc(2 * from->n_rows + 1, sizeof(*end->steps));
@@ -83,7 +85,7 @@ int expect_end_build(struct expect_end *end, const struct track_end *from,
 	if (!end->n)
 		add_step(end, from->state);
 	/* Another socket with its cookie has begun, or the latest event has a gap before it. */
-	end->lost |= gap || (end->ended && present(end) != TCPSTATE_CLOSE);
+	end->lost |= gap || (end->ended && !end->unseen && present(end) != TCPSTATE_CLOSE);
 	return 0;
 }
 

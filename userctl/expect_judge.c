@@ -39,6 +39,12 @@ static enum expect_doubt doubt_of(const struct expect_end *end)
 	return end->lost ? DOUBT_LOST : DOUBT_NONE;
 }
 
+/* Could there be more states than were seen? */
+static bool goes_on(const struct expect_end *end)
+{
+	return !end->ended || end->unseen;
+}
+
 static struct finding judge_path(const struct path *path, const struct expect_end *end)
 {
 	struct finding finding = { .path = path, .doubt = doubt_of(end) };
@@ -55,14 +61,15 @@ static struct finding judge_path(const struct path *path, const struct expect_en
 		return finding;
 	}
 	perhaps = path_match(path, end, true);
-	if (!perhaps.accepted && sure.reached == end->n && !end->ended) {
-		finding.verdict = EXPECT_NOT_REACHED;
+	if (!perhaps.accepted && sure.reached == end->n && goes_on(end)) {
+		finding.verdict = end->unseen ? EXPECT_UNDECIDED : EXPECT_NOT_REACHED;
+		finding.doubt = end->unseen ? DOUBT_UNSEEN : DOUBT_NONE;
 		return finding;
 	}
 	finding.lenient = true;
 	finding.at = perhaps.named;
 	finding.verdict = EXPECT_MISMATCH;
-	if (perhaps.accepted || (perhaps.reached == end->n && !end->ended)) {
+	if (perhaps.accepted || (perhaps.reached == end->n && goes_on(end))) {
 		finding.at = perhaps.reached;
 		finding.verdict = EXPECT_UNDECIDED;
 		finding.doubt = DOUBT_CAUSE;

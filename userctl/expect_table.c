@@ -76,6 +76,14 @@ static void fill_expected(const struct table *table, struct cell *cell,
 	}
 }
 
+/* Why a state is expected and not there. */
+static const char *missing_words(const struct expect_report *report)
+{
+	if (report->doubt == DOUBT_UNSEEN)
+		return "cannot be seen";
+	return report->verdict == EXPECT_NOT_REACHED ? "not yet" : "missing";
+}
+
 /* What is wrong with a line. */
 static void remark(const struct table *table, struct text *text, const struct expect_line *line,
 		   bool first)
@@ -92,8 +100,7 @@ static void remark(const struct table *table, struct text *text, const struct ex
 	} else if (line->kind == LINE_UNKNOWN) {
 		text_add(text, "%s not known", left);
 	} else if (line->kind == LINE_MISSING && first) {
-		text_add(text, "%s %s", left,
-			 table->report->verdict == EXPECT_NOT_REACHED ? "not yet" : "missing");
+		text_add(text, "%s %s", left, missing_words(table->report));
 	} else if (first) {
 		text_add(text, "%s here", left);
 	}
@@ -108,6 +115,8 @@ static void add_seen(const struct table *table, struct text *text,
 	struct name unknown;
 
 	text_put(text, name_state(step->state, &unknown));
+	if (step->state_inferred)
+		text_put(text, "?");
 	if (!step->has_time)
 		return;
 	text_pad(text, STATE_COLUMNS);

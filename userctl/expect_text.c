@@ -83,6 +83,7 @@ const char *expect_doubt_text(enum expect_doubt doubt)
 		[DOUBT_ROLE] = "whether it is the client or the server was not seen",
 		[DOUBT_CAUSE] = "a cause that is asked for is not known",
 		[DOUBT_TIME] = "a time that is asked for is not known",
+		[DOUBT_UNSEEN] = "what follows its last state cannot be seen",
 	};
 
 	return texts[doubt];

@@ -38,6 +38,23 @@ static json_t *times(const struct stats_group *group)
 	return json_checked(object, err);
 }
 
+/* Sockets by state, of those states that have any. */
+static json_t *by_state(const u64 *sockets)
+{
+	json_t *array = json_array();
+	struct member_living in;
+	int err = 0;
+	u8 state;
+
+	for (state = 0; state < TCPSTATE_STATE_END && !err; state++) {
+		in = (struct member_living){ state, sockets[state] };
+		if (in.sockets)
+			err = json_append(array, json_from_members(NULL, &members_living, 0,
+								   &in));
+	}
+	return json_checked(array, err);
+}
+
 static json_t *from_group(const struct stats_group *group)
 {
 	json_t *object = json_from_members(NULL, &members_group, 0, group);
@@ -45,6 +62,8 @@ static json_t *from_group(const struct stats_group *group)
 
 	if (!err)
 		err = json_put(object, "times", times(group));
+	if (!err)
+		err = json_put(object, "unseen", by_state(group->unseen));
 	return json_checked(object, err);
 }
 
@@ -57,22 +76,6 @@ static json_t *groups(const struct stats *stats, const struct stats_view *view)
 
 	for (i = 0; i < n && !err; i++)
 		err = json_append(array, from_group(stats->groups[i]));
-	return json_checked(array, err);
-}
-
-static json_t *living(const u64 *sockets)
-{
-	json_t *array = json_array();
-	struct member_living now;
-	int err = 0;
-	u8 state;
-
-	for (state = 0; state < TCPSTATE_STATE_END && !err; state++) {
-		now = (struct member_living){ state, sockets[state] };
-		if (now.sockets)
-			err = json_append(array, json_from_members(NULL, &members_living, 0,
-								   &now));
-	}
 	return json_checked(array, err);
 }
 
@@ -92,7 +95,7 @@ json_t *json_from_stats(const struct stats *stats, const struct stats_view *view
 	int err = json_put(object, "total", from_group(&stats->total));
 
 	if (!err && view->living)
-		err = json_put(object, "living", living(view->living));
+		err = json_put(object, "living", by_state(view->living));
 	if (!err && stats->config.by != BY_NOTHING)
 		err = json_put(object, "groups", groups(stats, view));
 	if (!err && stats->others)

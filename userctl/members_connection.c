@@ -17,7 +17,7 @@ static bool get_##name(const void *from, struct member_value *value) \
 
 NUMBER(time_ns, timeline_of(from)->first_ns)
 NUMBER(duration_ns, timeline_of(from)->last_ns - timeline_of(from)->first_ns)
-NUMBER(over, timeline_of(from)->over)
+NUMBER(over, timeline_of(from)->over && !timeline_of(from)->unseen)
 NUMBER(by, timeline_of(from)->by)
 NUMBER(sk_err, timeline_of(from)->err)
 NUMBER(odd, timeline_of(from)->odd)

@@ -238,6 +238,7 @@ NUMBER(findings, result_of(from)->n)
 NUMBER(events, result_of(from)->events)
 NUMBER(sockets, result_of(from)->sockets)
 NUMBER(forgotten, result_of(from)->forgotten)
+NUMBER(unseen, result_of(from)->unseen)
 
 #define ENTRY(name, type, unit, known, get, help) \
 	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
@@ -296,6 +297,8 @@ static const struct member diagnosis[] = {
 	ENTRY("sockets", U64, NULL, NULL, get_sockets, "sockets that they are of"),
 	ENTRY("forgotten", U64, NULL, NULL, get_forgotten,
 	      "addresses that were too many at once"),
+	ENTRY("unseen", U64, NULL, NULL, get_unseen,
+	      "sockets that went on where they cannot be seen"),
 };
 
 const struct member_table members_finding = {

@@ -295,7 +295,8 @@ static bool get_cause(const void *from, struct member_value *value)
 static bool get_inferred(const void *from, struct member_value *value)
 {
 	value->number = !!(flags_of(from) & TCPSTATE_F_INFERRED);
-	return event_of(from)->rec.cause != TCPSTATE_CAUSE_UNKNOWN;
+	return event_of(from)->rec.cause != TCPSTATE_CAUSE_UNKNOWN ||
+	       flags_of(from) & TCPSTATE_F_UNSEEN;
 }
 
 static bool get_reset_reason(const void *from, struct member_value *value)
@@ -318,6 +319,7 @@ static const char * const flag_names[] = {
 	[__builtin_ctz(TCPSTATE_F_WSCALE)] = "wscale",
 	[__builtin_ctz(TCPSTATE_F_ECN)] = "ecn",
 	[__builtin_ctz(TCPSTATE_F_NO_SYN)] = "no_syn",
+	[__builtin_ctz(TCPSTATE_F_UNSEEN)] = "unseen",
 };
 
 static const struct member_words flag_words = { flag_names, ARRAY_SIZE(flag_names) };

@@ -156,6 +156,7 @@ static bool get_error_name(const void *from, struct member_value *value)
 
 NUMBER(inferred, end_of(from)->inferred)
 NUMBER(sk_err, end_of(from)->err)
+SEEN(unseen, end_of(from)->unseen)
 SEEN(fin_sent, end_of(from)->fin_sent)
 SEEN(orphaned, end_of(from)->orphaned)
 SEEN(rst_sent, end_of(from)->rst_sent)
@@ -246,6 +247,8 @@ static const struct member teardown[] = {
 };
 
 static const struct member end[] = {
+	ENTRY("unseen", BOOL, NULL, NULL, get_unseen,
+	      "what became of it after state cannot be seen"),
 	ENTRY("in_state_ns", U64, "ns", has_in_state, get_in_state_ns,
 	      "how long it has been in state, at least: it still is"),
 	INFERRED(in_state),

@@ -25,6 +25,24 @@ bool missing_is(const struct source_hook *hook)
 }
 
 /**
+ * missing_by_name() - is one hook missing?
+ * @st: status of the source
+ * @name: the kernel's name of the first choice for it
+ *
+ * Return: true if the source knows it, and it is attached nowhere
+ */
+bool missing_by_name(const struct source_status *st, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < st->n_hooks; i++) {
+		if (missing_is(&st->hooks[i]) && !strcmp(st->hooks[i].name, name))
+			return true;
+	}
+	return false;
+}
+
+/**
  * missing_is_needless() - does this kernel do without a hook?
  * @hook: the hook
  *

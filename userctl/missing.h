@@ -10,6 +10,7 @@
 #define MISSING_LEN	1024
 
 bool missing_is(const struct source_hook *hook);
+bool missing_by_name(const struct source_status *st, const char *name);
 bool missing_is_needless(const struct source_hook *hook);
 const char *missing_reason(const struct source_hook *hook, enum source_kind kind);
 bool missing_words(struct text *text, const struct source_hook *hook, enum source_kind kind);

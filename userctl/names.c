@@ -69,6 +69,7 @@ static const char * const events[] = {
 	[TCPSTATE_EV_TRANSITION] = "transition",
 	[TCPSTATE_EV_ACCEPT] = "accept",
 	[TCPSTATE_EV_RESET_SENT] = "reset sent",
+	[TCPSTATE_EV_HANDOVER] = "hand-over",
 };
 
 /*

@@ -113,6 +113,8 @@ void words_task(struct text *text, u32 tgid, const char comm[TCPSTATE_COMM_LEN])
 void words_owner(struct text *text, const struct track_end *end);
 void words_cause(struct text *text, const struct tcpstate_record *rec);
 void words_reset(struct text *text, const struct tcpstate_record *rec);
+void words_handover(struct text *text, const struct tcpstate_record *rec);
+bool words_is_state_inferred(const struct tcpstate_record *rec);
 const char *words_note(const struct tcpstate_record *rec, u32 *news);
 const char *words_twin(enum track_twin twin);
 void words_seq(struct text *text, const struct tcpstate_record *rec);

@@ -208,6 +208,25 @@ static void add_addresses(const struct block *b, struct text *text, bool split)
 	text_put(text, to);
 }
 
+/* What does not fit goes on in the next line. */
+static void print_outcome(struct block *b, const char *outcome, unsigned int room)
+{
+	char piece[BLOCK_LINE];
+	size_t fits;
+
+	do {
+		fits = text_clip_words(outcome, room);
+		memcpy(piece, outcome, fits);
+		piece[fits] = '\0';
+		text_put(&b->out, "  ");
+		text_put(&b->out, piece);
+		block_end_line(b);
+		outcome += fits;
+		while (*outcome == ' ')
+			outcome++;
+	} while (*outcome && fits);
+}
+
 /* One line if all fits, else the addresses and the outcome each on their own. */
 static void print_title(struct block *b)
 {
@@ -229,10 +248,7 @@ static void print_title(struct block *b)
 	render_outcome(&what, b->render, b->tl);
 	if (text.width + 2 + what.width > room)
 		text_put(&b->out, "\n");
-	outcome[text_clip(outcome, room - 2)] = '\0';
-	text_put(&b->out, "  ");
-	text_put(&b->out, outcome);
-	block_end_line(b);
+	print_outcome(b, outcome, room - 2);
 }
 
 /* Signs that occur are explained; others would only be in the way. */

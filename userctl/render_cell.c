@@ -102,15 +102,16 @@ static void states_line(const struct block *b, struct cell *cell, const struct t
 	struct name old_name, new_name;
 	const char *old_state = name_state(row->rec.old_state, &old_name);
 	const char *new_state = name_state(row->rec.new_state, &new_name);
+	bool inferred = words_is_state_inferred(&row->rec), fits;
 	char bytes[TEXT_DURATION_LEN + 8];
 	struct text spent, *line;
 	unsigned int width;
-	bool fits;
 
 	text_init(&spent, bytes, sizeof(bytes));
 	if (row->has_spent)
 		words_duration(&spent, b->render, row->spent_ns);
-	width = 1 + strlen(old_state) + 1 + text_width(to) + 1 + strlen(new_state) + row->odd;
+	width = 1 + strlen(old_state) + 1 + text_width(to) + 1 + strlen(new_state) +
+		inferred + row->odd;
 	fits = width + (row->has_spent ? 3 + spent.width : 0) <= cell->width;
 
 	line = begin_line(cell);
@@ -126,6 +127,8 @@ static void states_line(const struct block *b, struct cell *cell, const struct t
 	else
 		line = begin_line(cell);
 	put_styled(b, line, state_style(row->rec.new_state), new_state);
+	if (inferred)
+		text_put(line, "?");
 	if (row->odd)
 		text_put(line, "!");
 	if (row->has_spent && !fits)
@@ -212,6 +215,24 @@ static void cause_lines(const struct block *b, struct cell *cell,
 	while ((note = words_note(rec, &news)))
 		add_note(b, cell, &text, note);
 	flow(b, cell, WIDE_COLUMN, string);
+	by_line(b, cell, row);
+}
+
+/* The full socket is gone: the last line of its end. */
+static void handover_lines(const struct block *b, struct cell *cell,
+			   const struct timeline_row *row)
+{
+	const struct tcpstate_record *rec = &row->row->rec;
+	u32 news = row->row->news;
+	char string[BLOCK_LINE];
+	const char *note;
+	struct text text;
+
+	text_init(&text, string, sizeof(string));
+	words_handover(&text, rec);
+	plain_line(b, cell, STYLE_BOLD, string);
+	while ((note = words_note(rec, &news)))
+		flow(b, cell, WIDE_COLUMN, note);
 	by_line(b, cell, row);
 }
 
@@ -364,6 +385,10 @@ void cell_fill(const struct block *b, struct cell *cell, const struct timeline_r
 	}
 	if (rec->event == TCPSTATE_EV_RESET_SENT) {
 		reset_lines(b, cell, row);
+		return;
+	}
+	if (rec->event == TCPSTATE_EV_HANDOVER) {
+		handover_lines(b, cell, row);
 		return;
 	}
 	if (rec->event != TCPSTATE_EV_TRANSITION) {

@@ -256,6 +256,21 @@ static void show_loss(struct page *page, const struct diagnose_result *result)
 	headline(page, STYLE_BAD, words);
 }
 
+/* What rules had nothing to look at. */
+static void show_unseen(struct page *page, const struct diagnose_result *result)
+{
+	char words[WORDS_LEN];
+	struct text text;
+
+	if (!result->unseen)
+		return;
+	text_init(&text, words, sizeof(words));
+	text_add(&text, "%llu %s in FIN_WAIT2 or TIME_WAIT, unseen: ", result->unseen,
+		 result->unseen == 1 ? "socket goes on" : "sockets go on");
+	text_put(&text, "fin-wait2, ports-run-out and time-wait-overflow cannot tell about those");
+	headline(page, STYLE_WAIT, words);
+}
+
 static void show_sum(struct render *r, struct page *page, const struct diagnose_result *result)
 {
 	char words[WORDS_LEN];
@@ -273,6 +288,7 @@ static void show_sum(struct render *r, struct page *page, const struct diagnose_
 	}
 	headline(page, STYLE_BOLD, words);
 	show_loss(page, result);
+	show_unseen(page, result);
 }
 
 /**

@@ -55,7 +55,7 @@ static void outcome(struct text *text, const struct timeline *tl)
 {
 	switch (tl->outcome) {
 	case OUTCOME_NONE:
-		text_put(text, tl->over ? "ended" : "open");
+		text_put(text, !tl->over ? "open" : tl->unseen ? "closing" : "ended");
 		break;
 	case OUTCOME_CLOSED:
 		by(text, tl, "closed by");
@@ -93,6 +93,7 @@ static void outcome(struct text *text, const struct timeline *tl)
 	}
 }
 
+/* Of an end that went on unseen, the state is what it is thought to be. */
 static void present_states(struct text *text, const struct timeline *tl)
 {
 	struct name unknown;
@@ -103,7 +104,35 @@ static void present_states(struct text *text, const struct timeline *tl)
 		if (i)
 			text_put(text, " / ");
 		text_put(text, name_state(tl->ends[i]->state, &unknown));
+		if (tl->ends[i]->unseen)
+			text_put(text, "?");
 	}
+}
+
+/* "; TIME_WAIT not seen to end" */
+static void unseen_states(struct text *text, const struct timeline *tl)
+{
+	struct name unknown;
+	unsigned int i;
+
+	for (i = 0; i < 2 && tl->ends[i]; i++) {
+		if (!tl->ends[i]->unseen)
+			continue;
+		if (!i || !tl->ends[0]->unseen)
+			text_put(text, "; ");
+		else if (tl->ends[0]->state == tl->ends[1]->state)
+			continue;
+		else
+			text_put(text, " and ");
+		text_put(text, name_state(tl->ends[i]->state, &unknown));
+	}
+	text_put(text, " not seen to end");
+}
+
+/* When both ends were over is not known if one was not seen to be. */
+static bool is_exact(const struct timeline *tl)
+{
+	return !tl->unseen || tl->outcome > OUTCOME_SIMULTANEOUS;
 }
 
 /* Is the first record the beginning of the connection? */
@@ -134,7 +163,9 @@ void render_outcome(struct text *text, const struct render *render, const struct
 	if (!tl->over) {
 		present_states(text, tl);
 	} else if (tl->n_rows > 1) {
-		text_put(text, is_whole(tl) ? " after " : " after more than ");
+		text_put(text, is_whole(tl) && is_exact(tl) ? " after " : " after more than ");
 		words_elapsed(text, render, end_ns(tl) - tl->first_ns);
 	}
+	if (tl->over && tl->unseen)
+		unseen_states(text, tl);
 }

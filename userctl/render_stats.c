@@ -173,6 +173,26 @@ static const char *time_name(unsigned int which, struct name *unknown)
 	}
 }
 
+/* How long they stay there is not known: they are a line of their own. */
+static void show_unseen(const struct render *r, const struct stats_group *group, u8 state)
+{
+	char line[LINE_BYTES];
+	struct name unknown;
+	struct text text;
+	size_t i;
+
+	if (!group->unseen[state])
+		return;
+	text_init(&text, line, sizeof(line));
+	text_put(&text, name_state(state, &unknown));
+	text_put(&text, ", end not seen");
+	text_pad(&text, NAME_COLUMNS);
+	put_number(&text, NUMBER_COLUMNS, group->unseen[state]);
+	for (i = 0; i <= ARRAY_SIZE(percents); i++)
+		put_column(&text, TIME_COLUMNS, "-");
+	put_line(r, &text);
+}
+
 static void show_times(const struct render *r, const struct stats_group *group,
 		       const u64 *living)
 {
@@ -193,6 +213,7 @@ static void show_times(const struct render *r, const struct stats_group *group,
 		if (now && *now)
 			text_add(&text, ", %llu now", *now);
 		show_times_of(r, line, group->times[which], now);
+		show_unseen(r, group, which - TIME_IN_STATE);
 	}
 }
 

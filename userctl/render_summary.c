@@ -325,7 +325,7 @@ static void add_end(struct summary *s, unsigned int side)
 		put_passive(&item, s, end);
 		add(s, &item);
 	}
-	if (end->seen && end->ending != STORY_ENDING_OPEN && !is_exchange(end))
+	if (end->seen && !end->unseen && end->ending != STORY_ENDING_OPEN && !is_exchange(end))
 		add_ending(s, side);
 }
 
@@ -354,6 +354,22 @@ static const char *wait_words(enum story_wait wait)
 	return words[wait];
 }
 
+/* "client TIME_WAIT not seen to end" */
+static void add_unseen(struct summary *s, unsigned int side)
+{
+	const struct story_end *end = &s->block->story.ends[side];
+	char bytes[ITEM_BYTES];
+	struct name unknown;
+	struct text item;
+
+	text_init(&item, bytes, sizeof(bytes));
+	text_put(&item, render_who(s->block->tl, side));
+	text_put(&item, " ");
+	text_put(&item, name_state(end->state, &unknown));
+	text_put(&item, " not seen to end");
+	add(s, &item);
+}
+
 /* "client TIME_WAIT 61 s, ended by the 2MSL timer" */
 static void add_time_wait(struct summary *s, unsigned int side)
 {
@@ -362,6 +378,8 @@ static void add_time_wait(struct summary *s, unsigned int side)
 	char bytes[ITEM_BYTES];
 	struct text item;
 
+	if (end->unseen)
+		add_unseen(s, side);
 	if (!words)
 		return;
 	text_init(&item, bytes, sizeof(bytes));

@@ -62,6 +62,8 @@ static void add_states(const struct render *r, struct text *text,
 		text_put(text, r->term.glyphs->to);
 		text_put(text, " ");
 		text_put(text, name_state(rec->new_state, &new_name));
+		if (words_is_state_inferred(rec))
+			text_put(text, "?");
 	}
 	text_pad(text, column);
 	text_colour(text, term_off(&r->term, STYLE_BOLD));
@@ -85,6 +87,9 @@ static void add_what(struct text *text, const struct tcpstate_record *rec,
 		break;
 	case TCPSTATE_EV_RESET_SENT:
 		words_reset(text, rec);
+		break;
+	case TCPSTATE_EV_HANDOVER:
+		words_handover(text, rec);
 		break;
 	default:
 		text_put(text, name_event(rec->event, &unknown));

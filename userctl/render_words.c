@@ -92,6 +92,29 @@ void words_reset(struct text *text, const struct tcpstate_record *rec)
 }
 
 /**
+ * words_handover() - that a timewait socket goes on
+ * @text: appended to; a question mark follows what was deduced
+ * @rec: a record of TCPSTATE_EV_HANDOVER
+ */
+void words_handover(struct text *text, const struct tcpstate_record *rec)
+{
+	text_put(text, "a timewait socket goes on");
+	if (rec->flags & TCPSTATE_F_INFERRED)
+		text_put(text, "?");
+}
+
+/**
+ * words_is_state_inferred() - was the state deduced that a record tells of?
+ * @rec: a transition
+ *
+ * Return: true if nothing saw the socket enter it
+ */
+bool words_is_state_inferred(const struct tcpstate_record *rec)
+{
+	return rec->flags & TCPSTATE_F_UNSEEN && rec->flags & TCPSTATE_F_INFERRED;
+}
+
+/**
  * words_note() - something to be known about a socket from a record on
  * @rec: the record
  * @news: TCPSTATE_F_* that no earlier record of the socket had; what is told is
@@ -111,6 +134,7 @@ const char *words_note(const struct tcpstate_record *rec, u32 *news)
 		{ TCPSTATE_F_REPAIR, "TCP_REPAIR" },
 		{ TCPSTATE_F_NO_SYN, "no SYN sent" },
 		{ TCPSTATE_F_ORPHAN, "orphaned" },
+		{ TCPSTATE_F_UNSEEN, "end not seen" },
 	};
 	size_t i;
 

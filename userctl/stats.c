@@ -123,6 +123,7 @@ static int count_times(struct stats_group *group, const struct tcpstate_record *
 
 	if (rec->event == TCPSTATE_EV_ACCEPT)
 		return add_time(group, TIME_ACCEPT, end->spent_ns);
+	/* It has not left its state when it is handed over. */
 	if (rec->event != TCPSTATE_EV_TRANSITION)
 		return 0;
 	err = add_time(group, TIME_IN_STATE + rec->old_state, end->spent_ns);
@@ -141,6 +142,7 @@ static int count(struct stats_group *group, const struct tcpstate_record *rec,
 	if (rec->event == TCPSTATE_EV_TRANSITION)
 		count_transition(group, rec, end);
 	group->resets += rec->event == TCPSTATE_EV_RESET_SENT;
+	group->unseen[rec->new_state] += end->unseen && rec->flags & TCPSTATE_F_UNSEEN;
 	return end->has_spent ? count_times(group, rec, end) : 0;
 }
 

@@ -52,6 +52,8 @@ enum stats_time {
  * @key: what its sockets have in common, as text
  * @pairs: how often each transition happened
  * @times: spans of time; NULL: there was none
+ * @unseen: sockets that went on where they cannot be seen, by the state that they are
+ *	thought to be in then
  * @active: connections opened from here: CLOSE>SYN_SENT
  * @passive: connections opened from the other side: a child was born
  * @failed: handshakes that came to nothing
@@ -63,6 +65,7 @@ struct stats_group {
 	char			key[STATS_KEY_LEN];
 	u64			pairs[TCPSTATE_STATE_END][TCPSTATE_STATE_END];
 	struct hist		*times[TIMES];
+	u64			unseen[TCPSTATE_STATE_END];
 	u64			active;
 	u64			passive;
 	u64			failed;

@@ -238,6 +238,7 @@ static void tell_end(struct story *story, struct story_end *end, const struct pa
 	if (!path->end)
 		return;
 	end->seen = true;
+	end->unseen = path->end->unseen;
 	end->state = path->end->state;
 	end->established = path_in(path, TCPSTATE_ESTABLISHED, as_of_ns);
 	end->close_wait = path_in(path, TCPSTATE_CLOSE_WAIT, as_of_ns);

@@ -141,6 +141,8 @@ enum story_fin {
  * @STORY_ENDING_NOT_SENT: connect() failed before there was a SYN
  * @STORY_ENDING_GIVEN_UP: closed in SYN_SENT
  * @STORY_ENDING_DROPPED: a request that was dropped
+ * @STORY_ENDING_UNSEEN: an orphan waits for the FIN, and it cannot be seen whether that
+ *	comes
  * @STORY_ENDING_END: one past the last
  */
 enum story_ending {
@@ -160,6 +162,7 @@ enum story_ending {
 	STORY_ENDING_NOT_SENT,
 	STORY_ENDING_GIVEN_UP,
 	STORY_ENDING_DROPPED,
+	STORY_ENDING_UNSEEN,
 	STORY_ENDING_END
 };
 
@@ -174,6 +177,7 @@ enum story_ending {
  * @STORY_WAIT_DESTROYED: SOCK_DESTROY
  * @STORY_WAIT_NETNS_EXIT: its namespace was deleted
  * @STORY_WAIT_OTHER: another cause: story_end.wait_cause
+ * @STORY_WAIT_UNSEEN: that cannot be seen
  * @STORY_WAIT_END: one past the last
  */
 enum story_wait {
@@ -186,12 +190,14 @@ enum story_wait {
 	STORY_WAIT_DESTROYED,
 	STORY_WAIT_NETNS_EXIT,
 	STORY_WAIT_OTHER,
+	STORY_WAIT_UNSEEN,
 	STORY_WAIT_END
 };
 
 /**
  * struct story_end - one end of a connection
  * @seen: there are records of it; if not, the rest is 0
+ * @unseen: what became of it after @state cannot be seen
  * @state: enum tcpstate_state, after its last record
  * @in_state: how long it has been in @state, at least; unknown if it is over
  * @fin: its part in the exchange of FINs, finished or not
@@ -211,7 +217,7 @@ enum story_wait {
  *	other end had not come
  * @wait: what became of its TIME_WAIT
  * @wait_cause: enum tcpstate_cause of the record that ended TIME_WAIT
- * @wait_inferred: that cause was deduced
+ * @wait_inferred: that cause was deduced, or that there was a TIME_WAIT
  * @time_wait: how long it was in TIME_WAIT
  * @has_bytes: are @bytes_sent and @bytes_received known? Only from the first FIN or
  *	the end on.
@@ -222,6 +228,7 @@ enum story_wait {
  */
 struct story_end {
 	bool			seen;
+	bool			unseen;
 	u8			state;
 	struct story_time	in_state;
 	enum story_fin		fin;

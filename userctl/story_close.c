@@ -137,6 +137,8 @@ static enum story_wait wait_of(const struct path *path, u8 cause)
 {
 	if (!path_was(path, TCPSTATE_TIME_WAIT))
 		return STORY_WAIT_NONE;
+	if (!path->from[TCPSTATE_TIME_WAIT].row && path->end->unseen)
+		return STORY_WAIT_UNSEEN;
 	if (!path->from[TCPSTATE_TIME_WAIT].row)
 		return path->end->state == TCPSTATE_TIME_WAIT && !path->end->ended ?
 		       STORY_WAIT_OPEN : STORY_WAIT_OTHER;
@@ -177,11 +179,16 @@ static void judge_end(struct story_end *end, const struct path *path)
 		end->wait_inferred = waited->row->row->rec.flags & TCPSTATE_F_INFERRED;
 	}
 	end->wait = wait_of(path, end->wait_cause);
+	/* That there was one at all was deduced. */
+	if (end->wait == STORY_WAIT_UNSEEN)
+		end->wait_inferred = path_at(&path->into[TCPSTATE_TIME_WAIT]).inferred;
 	if (path_was(path, TCPSTATE_TIME_WAIT)) {
 		end->ending = by_fins(end);
 		closed = &path->into[TCPSTATE_TIME_WAIT];
 	} else if (closed->row) {
 		end->ending = end_by(&closed->row->row->rec, end);
+	} else if (end->unseen) {
+		end->ending = STORY_ENDING_UNSEEN;
 	} else {
 		/* Another life of the socket began: this one's end was lost. */
 		end->ending = path->end->ended ? STORY_ENDING_UNKNOWN : STORY_ENDING_OPEN;

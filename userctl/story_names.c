@@ -75,6 +75,7 @@ const char *story_ending_name(enum story_ending ending)
 		[STORY_ENDING_NOT_SENT] = "not_sent",
 		[STORY_ENDING_GIVEN_UP] = "given_up",
 		[STORY_ENDING_DROPPED] = "dropped",
+		[STORY_ENDING_UNSEEN] = "unseen",
 	};
 
 	return look_up(names, STORY_ENDING_END, ending);
@@ -98,6 +99,7 @@ const char *story_wait_name(enum story_wait wait)
 		[STORY_WAIT_DESTROYED] = "destroyed",
 		[STORY_WAIT_NETNS_EXIT] = "netns_exit",
 		[STORY_WAIT_OTHER] = "other",
+		[STORY_WAIT_UNSEEN] = "unseen",
 	};
 
 	return look_up(names, STORY_WAIT_END, wait);

@@ -244,6 +244,7 @@ int timeline_build(struct timeline *tl, const struct track_end *end,
 	tl->first_ns = tl->rows[0].row->rec.time_ns;
 	tl->last_ns = tl->rows[tl->n_rows - 1].row->rec.time_ns;
 	tl->over = end->ended && (!peer || peer->ended);
+	tl->unseen = end->unseen || (peer && peer->unseen);
 	tl->assumed = peer && peer->seed.paired;
 	for (i = 0; i < tl->n_rows; i++) {
 		tl->rows[i].since_ns = tl->rows[i].row->rec.time_ns - tl->first_ns;

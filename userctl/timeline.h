@@ -74,13 +74,14 @@ struct timeline_row {
  * @n_rows: how many
  * @first_ns: CLOCK_MONOTONIC of the first
  * @last_ns: CLOCK_MONOTONIC of the last
- * @over: both ends are in CLOSE
+ * @over: both ends are in CLOSE, or @unseen
+ * @unseen: what becomes of an end cannot be seen any more: it may not be in CLOSE
  * @outcome: what became of it
  * @by: side that @outcome names
  * @cause: cause of the record that decided @outcome
  * @err: errno that the socket had then; 0: none
  * @decided_ns: CLOCK_MONOTONIC of that record
- * @inferred: a row's cause was deduced
+ * @inferred: a row's cause, or its state, was deduced
  * @derived: a row's sequence numbers are not those of a segment that was seen
  * @odd: a row's transition is not in the state machine
  * @assumed: that the two ends belong together follows from their addresses only
@@ -93,6 +94,7 @@ struct timeline {
 	u64			first_ns;
 	u64			last_ns;
 	bool			over;
+	bool			unseen;
 	enum timeline_outcome	outcome;
 	unsigned int		by;
 	u8			cause;

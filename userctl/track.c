@@ -254,30 +254,15 @@ static void release_rows(struct track *track, struct track_end *end)
 	end->max_rows = 0;
 }
 
-/* Was a second child seen, but not that one of the two was dropped? */
-static void check_twins(struct track *track, struct track_end *end)
-{
-	size_t i;
-
-	if (end->twins.born < 2 || end->twins.dropped)
-		return;
-	for (i = 0; i < end->n_rows; i++) {
-		if (end->rows[i].twin == TWIN_BORN) {
-			end->rows[i].gap = true;
-			track->gaps++;
-		}
-	}
-}
-
 static void hand_out(struct track *track, struct track_end *end)
 {
 	struct track_end *peer = end->peer;
 
 	if (end->done)
 		return;
-	check_twins(track, end);
+	track->gaps += twin_gaps(end);
 	if (peer)
-		check_twins(track, peer);
+		track->gaps += twin_gaps(peer);
 	if (track->config.done && (end->n_rows || (peer && peer->n_rows))) {
 		if (peer && began_ns(peer) < began_ns(end))
 			track->config.done(track->config.context, peer, end);
@@ -462,6 +447,12 @@ static int add_row(struct track *track, struct track_end *end,
 	return 0;
 }
 
+/* Does a record tell which state the socket is in now? */
+static bool moves(const struct tcpstate_record *rec)
+{
+	return rec->event == TCPSTATE_EV_TRANSITION || rec->event == TCPSTATE_EV_HANDOVER;
+}
+
 /* The state of the socket is now what the record says. */
 static void move(struct track *track, struct track_end *end,
 		 const struct tcpstate_record *rec)
@@ -471,11 +462,15 @@ static void move(struct track *track, struct track_end *end,
 	twin_learn(end, rec, end->twin);
 	if (revives)
 		revive(track, end, rec);
-	if (rec->event != TCPSTATE_EV_TRANSITION || end->twin != TWIN_NONE)
+	if (!moves(rec) || end->twin != TWIN_NONE || end->ended)
 		return;
+	if (rec->event == TCPSTATE_EV_TRANSITION)
+		end->entered_ns = rec->time_ns;
+	else if (end->gap)
+		end->entered_ns = 0;
 	end->state = rec->new_state;
-	end->entered_ns = rec->time_ns;
-	if (rec->new_state != TCPSTATE_CLOSE)
+	end->unseen = rec->flags & TCPSTATE_F_UNSEEN && end->state != TCPSTATE_CLOSE;
+	if (end->state != TCPSTATE_CLOSE && !end->unseen)
 		return;
 	seed_ended(end, rec);
 	retire(track, end, rec->time_ns);

@@ -178,7 +178,8 @@ struct track_id {
  * @spent_ns: that time
  * @flags: TCPSTATE_F_* of all its records
  * @news: those that only the latest record had
- * @ended: it went to CLOSE, or another life with its cookie began
+ * @ended: it went to CLOSE, or another life with its cookie began, or it is @unseen
+ * @unseen: what becomes of it after @state cannot be seen: a timewait socket goes on
  * @past: nobody waits for it any more
  * @over_ns: when its connection was over, while @waits
  * @waits: it is in the list of those that wait to be handed out
@@ -231,6 +232,7 @@ struct track_end {
 	u32			flags;
 	u32			news;
 	bool			ended;
+	bool			unseen;
 	bool			past;
 	u64			over_ns;
 	bool			waits;
@@ -341,6 +343,7 @@ u64 pair_hash(const struct track_end *end);
 enum track_twin twin_of(const struct track_end *end, const struct tcpstate_record *rec);
 void twin_learn(struct track_end *end, const struct tcpstate_record *rec,
 		enum track_twin twin);
+unsigned int twin_gaps(struct track_end *end);
 bool twin_revives(const struct track_end *end, enum track_twin twin);
 
 /* owner.c */

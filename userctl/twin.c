@@ -118,3 +118,25 @@ void twin_learn(struct track_end *end, const struct tcpstate_record *rec,
 	if (twins->born == 1 && is_death(rec) && !twins->candidate)
 		twins->born = 0;
 }
+
+/**
+ * twin_gaps() - was a second child seen, but not that one of the two was dropped?
+ * @end: a socket that is about to be handed out
+ *
+ * Return: rows that are marked as gaps because of that
+ */
+unsigned int twin_gaps(struct track_end *end)
+{
+	unsigned int gaps = 0;
+	size_t i;
+
+	if (end->twins.born < 2 || end->twins.dropped)
+		return 0;
+	for (i = 0; i < end->n_rows; i++) {
+		if (end->rows[i].twin == TWIN_BORN) {
+			end->rows[i].gap = true;
+			gaps++;
+		}
+	}
+	return gaps;
+}

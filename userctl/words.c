@@ -50,6 +50,7 @@ static const char * const events[] = {
 	[TCPSTATE_EV_TRANSITION] = "transition",
 	[TCPSTATE_EV_ACCEPT] = "accept",
 	[TCPSTATE_EV_RESET_SENT] = "reset_sent",
+	[TCPSTATE_EV_HANDOVER] = "handover",
 };
 
 static const char * const reset_reasons[TCPSTATE_RESET_END] = {

@@ -70,7 +70,7 @@ def record_members(rec):
                    reset_reason=rec["reason"], context=rec["context"],
                    flags=rec["flags"], in_old_state_ns=rec["spent"], gap=rec["gap"],
                    odd=rec["odd"], twin=rec["twin"])
-    if rec["cause"]:
+    if rec["cause"] or "unseen" in rec["flags"]:
         members["inferred"] = rec["inferred"]
     if rec["task"]:
         pid, tgid, comm = rec["task"]
@@ -246,7 +246,9 @@ def expected_group(recs, key=None):
         resets=len([rec for rec in recs if rec["event"] == "reset_sent"]),
         transitions=[dict(old_state=pair[0], new_state=pair[1], count=pairs.count(pair))
                      for pair in order],
-        times={name: percentiles(values) for name, values in spans.items()}))
+        times={name: percentiles(values) for name, values in spans.items()},
+        # Of what is counted here, all was seen to its end.
+        unseen=[]))
 
 
 def expected_stats():
@@ -302,8 +304,9 @@ def expected_diagnoses():
     # Up to 13.5 s, from 1 s on.
     looked = dict(type="diagnosis", time=time_text(13500 * 10 ** 6),
                   time_ns=13500 * 10 ** 6, duration_ns=12500 * 10 ** 6, events=13,
-                  sockets=2, forgotten=1)
-    nothing = dict(type="diagnosis", findings=0, events=0, sockets=0, forgotten=0)
+                  sockets=2, forgotten=1, unseen=3)
+    nothing = dict(type="diagnosis", findings=0, events=0, sockets=0, forgotten=0,
+                   unseen=0)
     return ([expected_finding(one, [None, None]) for one in both] +
             [dict(looked, findings=2), expected_finding(both[0], ["left", "right"]),
              dict(looked, findings=1), nothing, TOTALS])
@@ -368,7 +371,7 @@ def csv_group(obj, kind, group):
             columns.update({"%s_%s" % (span, key): flat(v)
                             for span, numbers in value.items()
                             for key, v in numbers.items()})
-        elif name != "transitions":
+        elif name not in ("transitions", "unseen"):
             columns[name] = flat(value)
     return columns
 

@@ -108,6 +108,8 @@ def exchange():
 
 EVERY_FLAG = ["orphan", "syncookie", "fastopen", "mptcp", "repair", "timestamps",
               "sack", "wscale", "ecn", "no_syn"]
+# Where they mean something, see unseen().
+UNSEEN = ["unseen"]
 
 
 def kinds():
@@ -152,7 +154,7 @@ def extremes():
         # TIME_WAIT.
         record(largest, 73 * SEC, "14", "255", "99", seq=top, cpu=65535, cgroup=2 ** 63,
                event="9", kind="8", context="7", inferred=True, derived=True,
-               flags=EVERY_FLAG + ["bit%d" % bit for bit in range(17, 32)],
+               flags=EVERY_FLAG + UNSEEN + ["bit%d" % bit for bit in range(18, 32)],
                error=(65535, None), whole=False,
                tcp=dict(retrans=5, snd_nxt=1001, snd_una=1002, rcv_nxt=1003, mss=1006,
                         snd_wscale=8, rcv_wscale=9, queue_len=10, queue_max=11),
@@ -215,10 +217,25 @@ def twins():
     ]
 
 
+def unseen():
+    """TIME_WAIT that nobody sees, and FIN_WAIT2 that a timewait socket goes on with."""
+    socks = [Socket(0x8009 + i, ("10.1.0.1", 8009 + i), ("10.1.0.2", 80), uid=1000)
+             for i in range(2)]
+    return [
+        record(socks[0], 146 * SEC, "FIN_WAIT1", "FIN_WAIT2", "ack", whole=False),
+        record(socks[0], 147 * SEC, "FIN_WAIT2", "TIME_WAIT", "fin", whole=False,
+               inferred=True, flags=UNSEEN, spent=SEC),
+        record(socks[1], 148 * SEC, "FIN_WAIT1", "FIN_WAIT2", "ack", whole=False),
+        # It has not left FIN_WAIT2, but it has been seen in it for so long.
+        record(socks[1], 148 * SEC + 50, "FIN_WAIT2", "FIN_WAIT2", event="handover",
+               whole=False, inferred=True, flags=["orphan"] + UNSEEN, spent=50),
+    ]
+
+
 def events():
     """All of events.jsonl: records, and (gap, CPU, lost)."""
     return (listener() + exchange() + kinds() + extremes() + names() + addresses() +
-            resets() + twins())
+            resets() + twins() + unseen())
 
 
 def counted(more):
@@ -473,6 +490,23 @@ def time_waits():
     ]
 
 
+def unseen_connections():
+    """Neither is in CLOSE: what is said of them is what was seen."""
+    recs = unseen()
+    waits, handed = recs[:2], recs[2:]
+    return [
+        Connection(waits, [end(None, "TIME_WAIT", waits)], told=[
+            dict(complete=True), dict(first=0, half_closed=deduced(SEC)),
+            [dict(unseen=True, fin="active", fin_sent=True, ending="active", cause="fin",
+                  inferred=True, fin_wait2=deduced(SEC), time_wait="unseen",
+                  time_wait_inferred=True)]], over=False),
+        Connection(handed, [end(None, "FIN_WAIT2", handed)], told=[
+            dict(complete=True), dict(first=0),
+            [dict(unseen=True, fin="active", fin_sent=True, ending="unseen")]],
+            over=False),
+    ]
+
+
 def syncookie():
     """The server kept nothing of the SYN."""
     sock = Socket(0x8008, ("10.1.0.2", 80), ("10.1.0.1", 8008), uid=33, listener=0x8000)
@@ -521,7 +555,8 @@ def connections():
                    outcome="closed", by=0, by_role="client", cause="close"),
         Connection(born, [end("server", "ESTABLISHED", born)], told=one_of_two,
                    over=False),
-    ] + copy.deepcopy(endings()) + [aborted(), half_closed()] + time_waits() + [syncookie()]
+    ] + copy.deepcopy(endings()) + [aborted(), half_closed()] + time_waits() + (
+        [syncookie()] + unseen_connections())
 
 
 def findings():

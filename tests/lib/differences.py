@@ -67,6 +67,8 @@ def word(event):
 def cells(line, rule):
     """The cells of a line of a simple table."""
     at = [found.span() for found in re.finditer("=+", rule)]
+    if any(line[a:b].strip() for (_, a), (b, _) in zip(at, at[1:])):
+        raise Problem("a cell is too long: '%s'" % line)
     return [line[begin:end if number < len(at) - 1 else None].strip()
             for number, (begin, end) in enumerate(at)]
 

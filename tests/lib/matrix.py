@@ -5,14 +5,21 @@ DIR/KERNEL/fetch	what scripts/kernel-headers said
 DIR/KERNEL/skipped	why the kernel was left out, if it was
 DIR/KERNEL/status	uname -r, then tcpstatectl status, of a first boot
 DIR/KERNEL/problems	what went wrong outside of the scenarios, one a line
-DIR/KERNEL/scenarios/summary	see tests/scenarios
+DIR/KERNEL/both/summary	the module's records, see tests/scenarios
+DIR/KERNEL/both/parity	the same of module and BPF programs compared
+DIR/KERNEL/bpf/summary	the records of the BPF programs alone
+DIR/KERNEL/bpf/bpf.status	tcpstatectl status of them
 DIR/date		when the run began
 """
 import collections
 import os
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
-METHODS = ("tracepoint", "ftrace", "fprobe", "kretprobe", "kprobe")
+METHODS = ("tracepoint", "tp_btf", "raw_tp", "ftrace", "fentry", "fexit", "fprobe", "kretprobe",
+           "kprobe")
+# What is tested, in which file of a kernel's folder its results are.
+SUITES = {"module": ("both", "summary"), "BPF": ("bpf", "summary"),
+          "parity": ("both", "parity")}
 
 Row = collections.namedtuple("Row", "name suites packages headers compiler runs")
 Result = collections.namedtuple(
@@ -75,8 +82,11 @@ class Kernel:
         self.skipped = " ".join(_read(self.folder, "skipped"))
         status = _read(self.folder, "status")
         self.release = status[0] if status else ""
-        self.hooks, self.missing = self._hooks(status)
-        self.scenarios = self._scenarios()
+        self.hooks, self.missing = {}, {}   # of a source, module or BPF
+        for source, lines in (("module", status),
+                              ("BPF", _read(self.folder, "bpf", "bpf.status"))):
+            self.hooks[source], self.missing[source] = self._hooks(lines)
+        self.suites = {suite: self._results(*path) for suite, path in SUITES.items()}
 
     @staticmethod
     def _hooks(status):
@@ -93,27 +103,31 @@ class Kernel:
                 hooks[words[1]] += 1
         return hooks, missing
 
-    def _scenarios(self):
+    def _results(self, *path):
         """Return {scenario: Result}, in the order of the run, families together."""
         found = {}
-        for line in _read(self.folder, "scenarios", "summary"):
+        for line in _read(self.folder, *path):
             name, result = _result(line)
             if name in found:
                 result = _together(found[name], result)
             found[name] = result
         return found
 
-    def total(self, field):
+    def total(self, suite, field):
         """Return the sum of a field of all scenarios."""
-        return sum(getattr(r, field) for r in self.scenarios.values())
+        return sum(getattr(r, field) for r in self.suites[suite].values())
 
-    def count(self, word):
-        """Return how many scenarios ended so."""
-        return sum(r.word == word for r in self.scenarios.values())
+    def count(self, suite, word):
+        """Return how many scenarios ended so; "failed": neither of the others."""
+        words = [r.word for r in self.suites[suite].values()]
+        passed, skipped = words.count("passed"), words.count("skipped")
+        return {"passed": passed, "skipped": skipped,
+                "failed": len(words) - passed - skipped}[word]
 
-    def attached(self):
+    def attached(self, source):
         """Return in words how hooks are attached."""
-        return ", ".join("%d %s" % (self.hooks[m], m) for m in METHODS if self.hooks[m])
+        hooks = self.hooks[source]
+        return ", ".join("%d %s" % (hooks[m], m) for m in METHODS if hooks[m])
 
 
 def kernels(folder, names=None):
@@ -122,8 +136,9 @@ def kernels(folder, names=None):
 
 
 def scenario_names(all_kernels):
-    """Return the names of all scenarios that any kernel has, in order."""
+    """Return the names of all scenarios that any kernel has in any suite, in order."""
     names = {}
     for kernel in all_kernels:
-        names.update(dict.fromkeys(kernel.scenarios))
+        for results in kernel.suites.values():
+            names.update(dict.fromkeys(results))
     return list(names)

@@ -36,7 +36,7 @@ F_INFERRED, F_RCVD, F_SENT = flag("INFERRED"), flag("SEG_RCVD"), flag("SEG_SENT"
 # Flags that chains of states name, as they name them.
 NAMED_FLAGS = {flag(name): word for name, word in (
     ("SYNCOOKIE", "syncookie"), ("FASTOPEN", "fastopen"), ("MPTCP", "mptcp"),
-    ("REPAIR", "repair"), ("ORPHAN", "orphan"), ("NO_SYN", "nosyn"))}
+    ("REPAIR", "repair"), ("ORPHAN", "orphan"), ("NO_SYN", "nosyn"), ("UNSEEN", "unseen"))}
 
 
 def read_records(path):

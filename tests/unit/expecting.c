@@ -54,7 +54,7 @@ static void add_step(struct expect_end *end, const char *word)
  *	a server if it begins with LISTEN, and has ended if the last state is CLOSE.
  *	Between them may be: "listener:" what it is; "unknown:" nobody knows that;
  *	"unseen" its beginning was not seen; "gap"; "lost" there may be more; "open" it
- *	has not ended. A newline is as good as a blank.
+ *	has not ended; "gone" it went on where it cannot be seen. A newline is as good as a blank.
  *
  * Return: the end, released with expect_end_free()
  */
@@ -78,6 +78,8 @@ struct expect_end expecting_end(const char *states)
 			end.lost = true;
 		else if (!strcmp(word, "open"))
 			open = true;
+		else if (!strcmp(word, "gone"))
+			end.unseen = true;
 		else if (*word)
 			add_step(&end, word);
 		if (gap && end.n && strcmp(word, "gap")) {
@@ -88,7 +90,8 @@ struct expect_end expecting_end(const char *states)
 	free(copy);
 	if (end.n) {
 		end.steps[0].born = end.whole;
-		end.ended = !open && end.steps[end.n - 1].state == TCPSTATE_CLOSE;
+		end.ended = end.unseen ||
+			    (!open && end.steps[end.n - 1].state == TCPSTATE_CLOSE);
 		if (end.steps[0].state == TCPSTATE_LISTEN && end.role == ROLE_CLIENT)
 			end.role = ROLE_SERVER;
 	}

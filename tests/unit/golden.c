@@ -205,6 +205,25 @@ static void add_twins(struct list *list)
 	add(list, script_record(&sock, 94 * SEC, 3, 1, TCPSTATE_CAUSE_ACK));
 }
 
+/* TIME_WAIT that nobody sees, and FIN_WAIT2 that a timewait socket goes on with. */
+static void add_unseen(struct list *list)
+{
+	const u32 unseen = TCPSTATE_F_INFERRED | TCPSTATE_F_UNSEEN;
+	struct script_socket sock = { 4026531840U, 0x8009, 0, AF_INET, "10.1.0.1", 8009,
+		"10.1.0.2", 80, 1000 };
+	struct tcpstate_record *rec;
+
+	add(list, script_record(&sock, 146 * SEC, 4, 5, TCPSTATE_CAUSE_ACK));
+	rec = add(list, script_record(&sock, 147 * SEC, 5, 6, TCPSTATE_CAUSE_FIN));
+	rec->flags |= unseen;
+	sock.cookie++;
+	sock.lport++;
+	add(list, script_record(&sock, 148 * SEC, 4, 5, TCPSTATE_CAUSE_ACK));
+	rec = add(list, script_record(&sock, 148 * SEC + 50, 5, 5, 0));
+	rec->event = TCPSTATE_EV_HANDOVER;
+	rec->flags |= unseen | TCPSTATE_F_ORPHAN;
+}
+
 /**
  * golden_events() - what is shown as events
  * @steps: the result
@@ -222,6 +241,7 @@ size_t golden_events(struct golden_step steps[GOLDEN_STEPS])
 	add_addresses(&list);
 	add_resets(&list);
 	add_twins(&list);
+	add_unseen(&list);
 	return list.n;
 }
 
@@ -406,6 +426,7 @@ size_t golden_connections(struct golden_step steps[GOLDEN_STEPS])
 	add_half_closed(&list);
 	add_time_waits(&list);
 	add_syncookie(&list);
+	add_unseen(&list);
 	return list.n;
 }
 

@@ -432,6 +432,33 @@ static void twins(struct scene *scene)
 	accepted(scene, 900, TCPSTATE_ESTABLISHED);
 }
 
+#define UNSEEN (TCPSTATE_F_INFERRED | TCPSTATE_F_UNSEEN)
+
+/* The same as "active", where timewait sockets cannot be seen. */
+static void time_wait_unseen(struct scene *scene)
+{
+	struct tcpstate_record *rec;
+
+	active(scene);
+	rec = scene_find(scene, 1, TCPSTATE_FIN_WAIT2, TCPSTATE_TIME_WAIT);
+	rec->kind = TCPSTATE_KIND_FULL;
+	rec->flags |= UNSEEN;
+	scene_drop(scene, scene_find(scene, 1, TCPSTATE_TIME_WAIT, TCPSTATE_CLOSE));
+}
+
+/* And if the timewait socket takes over before the FIN has come. */
+static void handed_over(struct scene *scene)
+{
+	struct tcpstate_record *rec;
+
+	time_wait_unseen(scene);
+	rec = scene_find(scene, 1, TCPSTATE_FIN_WAIT2, TCPSTATE_TIME_WAIT);
+	rec->time_ns = SCENE_BEGIN + 2201 * US;
+	rec->event = TCPSTATE_EV_HANDOVER;
+	rec->new_state = TCPSTATE_FIN_WAIT2;
+	rec->cause = TCPSTATE_CAUSE_UNKNOWN;
+}
+
 /* Older than the recording. */
 static void old(struct scene *scene)
 {
@@ -453,6 +480,7 @@ const struct scene_info scenes[] = {
 	{ "cookie", cookie }, { "fast open", fastopen },
 	{ "fast open refused", fastopen_refused }, { "self", self }, { "crossed", crossed },
 	{ "repaired", repaired }, { "in progress", in_progress },
+	{ "time-wait unseen", time_wait_unseen }, { "handed over", handed_over },
 	{ "lost inside", lost_inside }, { "twins", twins }, { "old", old },
 };
 

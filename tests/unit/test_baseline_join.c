@@ -48,6 +48,9 @@ static int listing_sockets(struct source *source, bool all_netns, struct source_
 
 static char said[256];
 
+static struct source_hook hooks[] = { { .name = "tcp_connect", .error = -ENOENT },
+				      { .name = "inet_twsk_kill" } };
+
 /* What is said goes into @said. */
 static int join(struct listing *listing, struct track *track, const struct filter *filter,
 		bool all_netns)
@@ -55,6 +58,7 @@ static int join(struct listing *listing, struct track *track, const struct filte
 	const struct reader_config config = { .filter = *filter };
 	const struct reader reader = {
 		.source = &listing->source, .config = &config, .all_netns = all_netns,
+		.status = { .hooks = hooks, .n_hooks = ARRAY_SIZE(hooks) },
 	};
 	int saved = dup(STDERR_FILENO), pipes[2], err;
 	ssize_t len;
@@ -72,6 +76,35 @@ static int join(struct listing *listing, struct track *track, const struct filte
 }
 
 static const struct source_ops ops = { .sockets = listing_sockets };
+
+/* A timewait socket from before is of no use if nothing tells when it is gone. */
+static void test_timewait(void **state)
+{
+	struct script_socket a = tracking_socket(NS, 1, "192.0.2.1", 4000, "192.0.2.2", 80);
+	struct script_socket b = tracking_socket(NS, 2, "192.0.2.1", 4001, "192.0.2.2", 81);
+	struct script_socket c = tracking_socket(NS, 3, "192.0.2.1", 4002, "192.0.2.2", 82);
+	struct tcpstate_record listed[] = { seeding_record(&a, 6), seeding_record(&b, 5),
+					    seeding_record(&c, 5) };
+	struct listing listing = { .source = { .ops = &ops }, .listed = listed, .n = 3 };
+	const struct filter filter = { 0 };
+	struct track track;
+
+	(void)state;
+	listed[0].kind = TCPSTATE_KIND_TIMEWAIT;
+	listed[1].kind = TCPSTATE_KIND_TIMEWAIT;
+	tracking_begin(&track, 10, false);
+	assert_int_equal(join(&listing, &track, &filter, false), 0);
+	assert_int_equal(track.seeded, 3);
+	track_free(&track);
+	hooks[1].error = -ENOENT;
+	tracking_begin(&track, 10, false);
+	assert_int_equal(join(&listing, &track, &filter, false), 0);
+	hooks[1].error = 0;
+	/* The full socket in FIN_WAIT2 is another matter. */
+	assert_int_equal(track.seeded, 1);
+	assert_non_null(seeding_find(&track, NS, 3));
+	track_free(&track);
+}
 
 static void test_all_that_match(void **state)
 {
@@ -139,6 +172,7 @@ int main(void)
 {
 	const struct unit_case tests[] = {
 		cmocka_unit_test(test_all_that_match),
+		cmocka_unit_test(test_timewait),
 		cmocka_unit_test(test_not_all),
 		cmocka_unit_test(test_source_without_sockets),
 	};

@@ -230,6 +230,55 @@ static void test_fin_wait2_timer(void **state)
 	assert_int_equal(diag_fact(DIAGNOSE_FIN_WAIT2, "timer"), 10);
 }
 
+static struct tcpstate_record hand_over(u64 n, u64 time_ns)
+{
+	const struct script_socket sock = diag_server(n);
+	struct tcpstate_record rec = DIAG(&sock, time_ns, FIN_WAIT2, FIN_WAIT2, UNKNOWN);
+
+	rec.event = TCPSTATE_EV_HANDOVER;
+	return diag_flags(rec, TCPSTATE_F_ORPHAN | TCPSTATE_F_INFERRED | TCPSTATE_F_UNSEEN);
+}
+
+/* What goes on where it is not seen may have ended long ago. */
+static void test_fin_wait2_unseen(void **state)
+{
+	u64 i;
+
+	(void)state;
+	half_closes(100, 0);
+	for (i = 0; i < 100; i++)
+		diag_add(hand_over(i, T0 + SEC));
+	diag_check(T0 + 1000 * SEC, "");
+	assert_int_equal(diag.result.unseen, 100);
+	diag_end(NULL);
+	/* Those that are seen are told, and how many are not. */
+	half_closes(30, 0);
+	for (i = 0; i < 15; i++)
+		diag_add(hand_over(i, T0 + SEC));
+	diag_check(T0 + 20 * SEC, "fin-wait2");
+	assert_int_equal(diag_find(DIAGNOSE_FIN_WAIT2)->count, 15);
+	assert_int_equal(diag_fact(DIAGNOSE_FIN_WAIT2, "unseen"), 15);
+}
+
+/* They have ended as well as others: RSTs are no larger share of the rest. */
+static void test_handed_over_ended(void **state)
+{
+	struct script_socket sock;
+	u64 i;
+
+	(void)state;
+	half_closes(100, 0);
+	for (i = 0; i < 100; i++)
+		diag_add(hand_over(i, T0 + 6 * MS));
+	for (i = 100; i < 110; i++) {
+		sock = diag_server(i);
+		diag_serve(i, T0 + SEC);
+		diag_add(DIAG(&sock, T0 + SEC, ESTABLISHED, CLOSE, RST));
+	}
+	/* 10 of 110 are less than a tenth. */
+	diag_check(T0 + 2 * SEC, "");
+}
+
 /* The other end is here, and it is the one that does not close. */
 static void test_fin_wait2_explained(void **state)
 {
@@ -367,6 +416,8 @@ int main(void)
 		cmocka_unit_test_teardown(test_fin_wait2_just_below, diag_end),
 		cmocka_unit_test_teardown(test_fin_wait2_shut_down, diag_end),
 		cmocka_unit_test_teardown(test_fin_wait2_timer, diag_end),
+		cmocka_unit_test_teardown(test_fin_wait2_unseen, diag_end),
+		cmocka_unit_test_teardown(test_handed_over_ended, diag_end),
 		cmocka_unit_test_teardown(test_fin_wait2_explained, diag_end),
 		cmocka_unit_test_teardown(test_fin_unacked, diag_end),
 		cmocka_unit_test_teardown(test_fin_given_up, diag_end),

@@ -293,6 +293,53 @@ static void test_ports_run_out(void **state)
 	assert_false(diag_find(DIAGNOSE_PORTS_RUN_OUT)->inferred);
 }
 
+/*
+ * Ports that a timewait socket keeps which nobody sees: they are not counted as taken for
+ * ever, but how fast they go is known.
+ */
+static void one_unseen(struct script_socket sock, u64 time_ns, bool handed_over)
+{
+	const u32 unseen = TCPSTATE_F_INFERRED | TCPSTATE_F_UNSEEN | TCPSTATE_F_ORPHAN;
+	struct tcpstate_record last = DIAG(&sock, time_ns, FIN_WAIT2, TIME_WAIT, FIN);
+
+	if (handed_over) {
+		last.event = TCPSTATE_EV_HANDOVER;
+		last.new_state = last.old_state;
+	}
+	diag_add(diag_by(DIAG(&sock, time_ns, CLOSE, SYN_SENT, CONNECT), 1000, "curl"));
+	diag_add(DIAG(&sock, time_ns, SYN_SENT, ESTABLISHED, SYNACK));
+	diag_add(DIAG(&sock, time_ns, ESTABLISHED, FIN_WAIT1, CLOSE));
+	diag_add(DIAG(&sock, time_ns, FIN_WAIT1, FIN_WAIT2, ACK));
+	diag_add(diag_flags(last, unseen));
+}
+
+static void test_ports_unseen(void **state)
+{
+	struct diagnose_config config;
+	u64 i;
+
+	(void)state;
+	/* As in test_ports_run_out(). */
+	config_ports(&config, 40000, 40299, 0);
+	diag_begin(&config);
+	for (i = 0; i < 60; i++)
+		one_unseen(diag_client(i), T0 + i * 200 * MS, i % 2);
+	diag_check(T0 + 12 * SEC, "ports-run-out");
+	assert_int_equal(diag.result.unseen, 60);
+	assert_int_equal(diag_fact(DIAGNOSE_PORTS_RUN_OUT, "rate"), 5000);
+	assert_int_equal(diag_fact(DIAGNOSE_PORTS_RUN_OUT, "unseen"), 60);
+	assert_true(diag_find(DIAGNOSE_PORTS_RUN_OUT)->inferred);
+	/* One at a time was seen. */
+	assert_int_equal(diag_find(DIAGNOSE_PORTS_RUN_OUT)->count, 1);
+	diag_end(NULL);
+	/* One a second lasts for ever, and after an hour half of 300 are not taken. */
+	diag_begin(&config);
+	for (i = 0; i < 3600; i++)
+		one_unseen(diag_client(i), T0 + i * SEC, i % 2);
+	diag_check(T0 + 3600 * SEC, "");
+	assert_int_equal(diag.result.unseen, 3600);
+}
+
 static void test_ports_last(void **state)
 {
 	struct diagnose_config config;
@@ -507,6 +554,7 @@ int main(void)
 		cmocka_unit_test_teardown(test_no_port, diag_end),
 		cmocka_unit_test_teardown(test_no_syn_with_port, diag_end),
 		cmocka_unit_test_teardown(test_ports_run_out, diag_end),
+		cmocka_unit_test_teardown(test_ports_unseen, diag_end),
 		cmocka_unit_test_teardown(test_ports_last, diag_end),
 		cmocka_unit_test_teardown(test_half_of_the_ports, diag_end),
 		cmocka_unit_test_teardown(test_ports_have_run_out, diag_end),

@@ -155,7 +155,7 @@ static void test_flags(void **state)
 	static const char * const words[32] = {
 		[4] = "orphan", [5] = "syncookie", [6] = "fastopen", [7] = "mptcp",
 		[8] = "repair", [9] = "timestamps", [10] = "sack", [11] = "wscale",
-		[12] = "ecn", [16] = "no_syn",
+		[12] = "ecn", [16] = "no_syn", [17] = "unseen",
 	};
 	static const u32 elsewhere = 0xe00f;
 	struct tcpstate_record *rec = begin(1, 8, TCPSTATE_CAUSE_FIN);

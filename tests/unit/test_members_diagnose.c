@@ -180,6 +180,7 @@ static void test_diagnosis(void **state)
 	result.events = 2;
 	result.sockets = 3;
 	result.forgotten = 4;
+	result.unseen = 5;
 	known_check(&members_diagnosis, &from, "time", "1970-01-01T00:00:05.000000000Z");
 	known_check(&members_diagnosis, &from, "time_ns", "5000000000");
 	known_check(&members_diagnosis, &from, "duration_ns", "3000000000");
@@ -187,6 +188,7 @@ static void test_diagnosis(void **state)
 	known_check(&members_diagnosis, &from, "events", "2");
 	known_check(&members_diagnosis, &from, "sockets", "3");
 	known_check(&members_diagnosis, &from, "forgotten", "4");
+	known_check(&members_diagnosis, &from, "unseen", "5");
 }
 
 int main(void)

@@ -406,10 +406,11 @@ static void test_words(void **state)
 	static const char * const endings[] = {
 		"-", "open", "active", "passive", "simultaneous", "fins", "rst_received",
 		"rst_sent", "refused", "timed_out", "unreachable", "aborted", "fin_timeout",
-		"not_sent", "given_up", "dropped",
+		"not_sent", "given_up", "dropped", "unseen",
 	};
 	static const char * const waits[] = {
 		"-", "open", "timer", "syn", "connect", "rst", "destroyed", "netns_exit", "other",
+		"unseen",
 	};
 	unsigned int i;
 

@@ -40,7 +40,7 @@ static void test_unknown_numbers(void **state)
 	assert_string_equal(name_context(0, &unknown), "context-0");
 	assert_string_equal(name_context(255, &unknown), "context-255");
 	assert_string_equal(name_kind(4, &unknown), "kind-4");
-	assert_string_equal(name_event(4, &unknown), "event-4");
+	assert_string_equal(name_event(5, &unknown), "event-5");
 	assert_string_equal(name_reset_reason(26, &unknown), "reset-reason-26");
 	assert_string_equal(name_reset_reason(255, &unknown), "reset-reason-255");
 	assert_string_equal(name_event(0, &unknown), "event-0");

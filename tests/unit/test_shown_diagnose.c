@@ -93,6 +93,21 @@ static void test_loss(void **state)
 		  "3 addresses forgotten, too many at once: something may not be found\n");
 }
 
+/* And so does what could not be seen to its end. */
+static void test_unseen(void **state)
+{
+	(void)state;
+	result.unseen = 4053;
+	show();
+	show_find("nothing found in 13 events of 2 sockets, 12.500 s\n"
+		  "4053 sockets go on in FIN_WAIT2 or TIME_WAIT, unseen: fin-wait2, ports-run-out\n"
+		  "  and time-wait-overflow cannot tell about those\n");
+	show_release();
+	result.unseen = 1;
+	show();
+	show_find("1 socket goes on in FIN_WAIT2");
+}
+
 static void test_finding(void **state)
 {
 	struct diagnose_finding *f = add(DIAGNOSE_CONNECT_REFUSED, SEVERITY_WARNING);
@@ -287,6 +302,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_nothing, begin, end),
 		cmocka_unit_test_setup_teardown(test_no_events, begin, end),
 		cmocka_unit_test_setup_teardown(test_loss, begin, end),
+		cmocka_unit_test_setup_teardown(test_unseen, begin, end),
 		cmocka_unit_test_setup_teardown(test_finding, begin, end),
 		cmocka_unit_test_setup_teardown(test_hosts_and_times, begin, end),
 		cmocka_unit_test_setup_teardown(test_single, begin, end),

@@ -105,6 +105,7 @@ static void test_unknown_numbers(void **state)
 	assert_string_equal(word_event(200, unknown), "200");
 	assert_string_equal(word_reset_reason(255, unknown), "255");
 	assert_string_equal(word_event(TCPSTATE_EV_RESET_SENT, unknown), "reset_sent");
+	assert_string_equal(word_event(TCPSTATE_EV_HANDOVER, unknown), "handover");
 	assert_string_equal(word_reset_reason(TCPSTATE_RESET_TCP_ABORT_ON_CLOSE, unknown),
 			    "abort_on_close");
 }

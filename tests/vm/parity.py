@@ -6,8 +6,7 @@ Usage: parity.py OUT, with the folder that tests/scenarios filled with --source 
 OUT/module.jsonl and bpf.jsonl are what `tcpstatectl watch --json` shows of what either
 recorded, module.capture and bpf.capture. What the kernel forces to be different is in
 Documentation/bpf-differences.rst, and nowhere else. Writes OUT/parity, tab-separated:
-scenario, passed|failed|skipped:REASON, events of the module, cookies, events that only
-one has, 0.
+scenario, passed|failed|skipped:REASON, events of the module, cookies, 0, 0.
 """
 import collections
 import difflib
@@ -18,6 +17,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import differences  # noqa: E402
+import own_cookies  # noqa: E402
 from differences import WHOLE, text_of, word  # noqa: E402
 from recorded import read_counters  # noqa: E402
 from tap import Tap  # noqa: E402
@@ -25,6 +25,8 @@ from verify import give_out, read_runs  # noqa: E402
 
 # What two observers of one event cannot have in common.
 MASKED = ("time", "time_ns", "cpu", "seq", "in_old_state_ns")
+# What the table says of cookies that BPF programs have to make up.
+OWN = "own"
 
 
 def read_json(path):
@@ -68,9 +70,20 @@ class Comparison:
     """Holds pairs of events against the table."""
 
     def __init__(self, rows):
-        self.rows = rows
-        self.met = collections.Counter()    # row: events that it is about
-        self.seen = collections.Counter()   # row: events where it was so
+        self.rows = [row for row in rows if row.bpf != OWN]
+        self.own = [row for row in rows if row.bpf == OWN]
+        self.renamed = 0
+        self.met = collections.Counter()    # row: events where the module tells that
+        self.seen = collections.Counter()   # row: events where BPF does, too
+
+    def meet(self, ours, theirs):
+        """Counts the rows that are about this."""
+        for row in self.rows:
+            value = (ours or {}).get(row.field)
+            if row.field == WHOLE:
+                value = "yes" if ours else None
+            self.met[row] += row.about(ours or theirs) and \
+                differences.fits(row.module, value)
 
     def listed(self, event, field, ours, theirs):
         """Does the table say so?"""
@@ -105,21 +118,23 @@ class Comparison:
         return problems
 
     def events(self, ours, theirs):
-        """All events of one run; (what is wrong, how many only one of them has)"""
-        problems, alone = [], 0
+        """What is wrong with all events of one run"""
+        problems = []
+        if self.own:
+            self.renamed += own_cookies.rename_events(ours, theirs)
         ours, theirs = by_cookie(ours), by_cookie(theirs)
         for cookie in dict.fromkeys([*ours, *theirs]):
             for pair in matched(ours[cookie], theirs[cookie]):
-                for row in self.rows:
-                    self.met[row] += row.about(pair[0] or pair[1])
+                self.meet(*pair)
                 problems += self.pair(*pair)
-                alone += None in pair
-        return problems, alone
+        return problems
 
     def unseen(self):
         """Rows of the table that are not so, or not always"""
-        return ["%s: so in %d of %d" % (row.describe(), self.seen[row], self.met[row])
-                for row in self.rows if self.seen[row] != self.met[row]]
+        return (["%s: so in %d of %d" % (row.describe(), self.seen[row], self.met[row])
+                 for row in self.rows if self.seen[row] != self.met[row]] +
+                ["%s: there is none" % row.describe()
+                 for row in self.own if not self.renamed])
 
 
 def check_counters(out):
@@ -170,11 +185,11 @@ def main():
                 tap.skip("%s: the same" % run.id, run.skipped)
                 f.write("%s\tskipped:%s\t0\t0\t0\t0\n" % (run.id, run.skipped))
                 continue
-            problems, alone = comparison.events(ours[run.id], theirs[run.id])
+            problems = comparison.events(ours[run.id], theirs[run.id])
             tap.check("%s: the same" % run.id, problems)
-            f.write("%s\t%s\t%d\t%d\t%d\t0\n" % (
+            f.write("%s\t%s\t%d\t%d\t0\t0\n" % (
                 run.id, "failed" if problems else "passed", len(ours[run.id]),
-                len(by_cookie(ours[run.id])), alone))
+                len(by_cookie(ours[run.id]))))
     tap.check("what is listed as different is", comparison.unseen())
     return tap.done()
 

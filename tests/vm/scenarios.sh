@@ -32,7 +32,7 @@ cd "$(dirname "$0")"
 # shellcheck source=tests/vm/scenarios/lib/verbs.sh
 . ./scenarios/lib/verbs.sh
 
-one_family= source=module
+one_family='' source=module
 while :; do
 	case ${1-} in
 	--source) source=$2 ;;
@@ -92,7 +92,7 @@ finish() {
 	done
 	# Until the last of it is gone, with what it may still record.
 	sleep 2
-	[ "$source" = bpf ] || tcpstatectl status > "$OUT/status"
+	[ "$source" = bpf ] || tcpstatectl status --source module > "$OUT/status"
 	grep inet_sock_set_state: "$TRACE/trace" > /tmp/traced || true
 	grep -vc 'protocol=IPPROTO_TCP ' /tmp/traced > "$OUT/others" || true
 	grep -c 'protocol=IPPROTO_TCP ' /tmp/traced > "$OUT/same" || true
@@ -146,7 +146,7 @@ echo "$source" > /out/source
 trace_ignored
 if [ "$source" != bpf ]; then
 	insmod /tcpstate.ko slots=65536
-	tcpstatectl status > /out/status.0
+	tcpstatectl status --source module > /out/status.0
 fi
 [ "$source" = module ] || begin_bpf
 # The first words of a file's `#: scenario` lines are what it has to offer.

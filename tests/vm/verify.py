@@ -16,6 +16,7 @@ import sys
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "lib"))
 import laws  # noqa: E402
+import own_cookies  # noqa: E402
 import scenario  # noqa: E402
 from laws import check_segments  # noqa: E402, F401
 from pcap import read_pcap  # noqa: E402, F401
@@ -371,6 +372,18 @@ def read_source(out):
     return "module", *read_records(os.path.join(out, "records"))
 
 
+def name_cookies(run, expected):
+    """Cookies that BPF programs had to make up become those that witnesses know."""
+    def is_chain(steps):
+        return lambda cookie: [shown(r) for r in chain_of(run.records, cookie, steps)] == \
+            [str(s) for s in steps]
+
+    named = run.sockets(expected)
+    own_cookies.rename_records(run.records, [
+        (cookie, told, is_chain(expected.chains[socket]))
+        for socket in expected.chains for cookie, told in named[socket].items() if told])
+
+
 def check_runs(tap, out, runs, wanted, before):
     """One test for each run, and OUT/summary."""
     with open(os.path.join(out, "summary"), "w", encoding="utf-8") as f:
@@ -407,6 +420,8 @@ def main():
     check_records(tap, records, cpus, strays)
     if source == "bpf":
         before = None
+        for run in runs:
+            name_cookies(run, wanted[run.name, run.family])
         tap.check("counters", check_bpf_counters(os.path.join(out, "bpf.capture"), runs,
                                                  wanted))
     else:

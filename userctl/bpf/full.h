@@ -18,6 +18,7 @@ static __always_inline bool is_tcp_sock(const struct sock *sk, const bool direct
 	return GET(sk, sk_protocol) == IPPROTO_TCP;
 }
 
+/* @old == @new: a timewait socket goes on, and will not be seen. */
 static __always_inline void transition(struct why *why, u8 old, u8 new, u32 flags,
 				       const bool direct)
 {
@@ -26,10 +27,9 @@ static __always_inline void transition(struct why *why, u8 old, u8 new, u32 flag
 	void *ring;
 
 	identify_sock(&id, why->sk, why->tp, direct);
-	if (new == TCPSTATE_CLOSE)
-		cookie_forget(why->sk, id.cookie);
-	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_FULL, old, new),
-			      &ring);
+	rec = recording_begin(&id, CHANGE(old == new ? TCPSTATE_EV_HANDOVER :
+						       TCPSTATE_EV_TRANSITION,
+					  TCPSTATE_KIND_FULL, old, new), &ring);
 	if (!rec)
 		return;
 	rec->flags = flags;
@@ -64,7 +64,8 @@ static __always_inline void connecting(const struct sock *sk, const struct tcp_s
  * With tracepoints alone it cannot be seen that a timewait socket takes over. After a FIN
  * from either side that is the rule, so TIME_WAIT is what is entered; whether there was
  * room for one, and when it ends, stays unknown. An orphan without the peer's FIN waits
- * on in FIN_WAIT2 in the same way: that is no change of state. Returns the state entered.
+ * on in FIN_WAIT2 in the same way: that is no change of state. Returns the state that the
+ * connection is in then.
  */
 static __always_inline u8 infer_time_wait(const struct why *why, u8 old,
 					  const bool direct)
@@ -81,7 +82,10 @@ static __always_inline u8 infer_time_wait(const struct why *why, u8 old,
 	return GET(why->tp, linger2) >= 0 ? TCPSTATE_FIN_WAIT2 : TCPSTATE_CLOSE;
 }
 
-/* The socket closes. Returns the state that its connection enters; @old: none. */
+/*
+ * The socket closes. Returns the state that its connection is in then. That is @old if a
+ * timewait socket goes on in it: there is something to be told if there are flags.
+ */
 static __always_inline u8 to_close(struct why *why, u8 old, u32 *flags, const bool direct)
 {
 	u8 new;
@@ -92,10 +96,8 @@ static __always_inline u8 to_close(struct why *why, u8 old, u32 *flags, const bo
 		return old;
 	}
 	new = infer_time_wait(why, old, direct);
-	if (new == old)
-		count_ignored(BPF_IGNORED_HANDOVER);
-	else if (new == TCPSTATE_TIME_WAIT)
-		*flags = TCPSTATE_F_INFERRED;
+	if (new != TCPSTATE_CLOSE)
+		*flags = TCPSTATE_F_INFERRED | TCPSTATE_F_UNSEEN;
 	/* A connect that failed before tcp_connect() was reached. */
 	if (why->mark.known == KNOWN_CONNECTING && old == TCPSTATE_SYN_SENT) {
 		*flags = TCPSTATE_F_NO_SYN;
@@ -165,11 +167,13 @@ static __always_inline void on_set_state(void *ctx, const struct sock *sk, u8 ol
 		count_ignored(BPF_IGNORED_SAME_STATE);
 		return;
 	}
+	if (old == TCPSTATE_CLOSE)
+		cookie_begin(sk, direct);
 	if (old == TCPSTATE_SYN_SENT && new != TCPSTATE_CLOSE)
 		count_lost_connect(sk);
 	if (new == TCPSTATE_CLOSE) {
 		new = to_close(&why, old, &flags, direct);
-		if (new == old)
+		if (new == old && !flags)
 			return;
 	} else if (told_elsewhere(&why, old, new, direct)) {
 		return;

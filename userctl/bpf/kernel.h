@@ -144,6 +144,16 @@ struct socket {
 	struct file *file;
 };
 
+struct inode {
+	unsigned long i_ino;
+};
+
+/* What socket(2) makes: both in one. */
+struct socket_alloc {
+	struct socket socket;
+	struct inode vfs_inode;
+};
+
 struct kuid {
 	u32 val;
 };

@@ -95,6 +95,7 @@ static __always_inline void request_added(const struct sock *listener,
 	struct identity id;
 	void *ring;
 
+	cookie_forget(req);
 	identify_request(&id, req, direct);
 	id.cgroup_id = cgroup_of(listener, direct);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_REQUEST,
@@ -203,6 +204,8 @@ static __always_inline void on_request_clone(const struct sock *listener,
 	__builtin_memset(rec, 0, sizeof(*rec));
 	scratch->clone_req = (unsigned long)req;
 	added = was_added(req, direct);
+	if (!added)
+		cookie_forget(req);
 	identify_request(&id, req, direct);
 	id.cgroup_id = cgroup_of(listener, direct);
 	rec->cookie = id.cookie;
@@ -260,13 +263,16 @@ static __always_inline void child_of_request(const struct sock *child,
 static __always_inline void child_alone(const struct why *why, const bool direct)
 {
 	struct tcpstate_record *rec;
-	u64 listener_cookie = 0;
+	u64 listener_cookie = 0, kernels;
 	struct identity id;
 	void *ring;
 
+	/* The listener may have none: what the child is given now is not the listener's. */
+	kernels = GET(why->sk, __sk_common.skc_cookie.counter);
+	cookie_forget(why->sk);
 	identify_sock(&id, why->sk, why->tp, direct);
 	if (!id.rport) {
-		listener_cookie = id.cookie;
+		listener_cookie = kernels;
 		id.cookie = 0;
 	}
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_REQUEST,
@@ -371,7 +377,7 @@ static __always_inline void request_dropped(const struct request_sock *req, u32 
 		return;
 	identify_request(&id, req, direct);
 	id.cgroup_id = cgroup_of(listener, false);
-	cookie_forget(req, id.cookie);
+	cookie_forget(req);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_REQUEST,
 					  TCPSTATE_NEW_SYN_RECV, TCPSTATE_CLOSE), &ring);
 	if (!rec)

@@ -201,7 +201,7 @@ static __always_inline void killed(const struct inet_timewait_sock *tw,
 	if (!is_tcp_timewait(tw, direct))
 		return;
 	identify_timewait(&id, tw, direct);
-	cookie_forget(tw, id.cookie);
+	cookie_forget(tw);
 	rec = recording_begin(&id, CHANGE(TCPSTATE_EV_TRANSITION, TCPSTATE_KIND_TIMEWAIT,
 					  GET(tw, tw_substate), TCPSTATE_CLOSE), &ring);
 	if (!rec)

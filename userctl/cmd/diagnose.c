@@ -131,19 +131,6 @@ static int list_rules(u32 rules)
 	return EXIT_ERROR;
 }
 
-/* Without the hook there, accept() leaves no record. */
-static bool is_accept_unseen(const struct source_status *st)
-{
-	size_t i;
-
-	for (i = 0; i < st->n_hooks; i++) {
-		if (!strcmp(st->hooks[i].name, "security_sock_graft") &&
-		    missing_is(&st->hooks[i]))
-			return true;
-	}
-	return false;
-}
-
 /* Does a filter want all connections of a listener, or none? */
 static bool is_by_listener(const struct filter *filter)
 {
@@ -168,7 +155,9 @@ static void begin(struct diagnosing *diagnosing, const struct options *options)
 	const struct filter *filter = &options->reader.filter;
 	struct diagnose_config config = { .rules = diagnosing->rules, .filter = filter };
 
-	config.accept_unseen = is_accept_unseen(st) || !is_by_listener(filter);
+	/* Without the hook there, accept() leaves no record. */
+	config.accept_unseen = missing_by_name(st, "security_sock_graft") ||
+			       !is_by_listener(filter);
 	if (!options->n_files)
 		host_read(&config.host, st->netns, PROC);
 	if (!options->n_files && options->reader.follow && !filter->n_terms)

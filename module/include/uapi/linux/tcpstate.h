@@ -125,11 +125,16 @@ enum tcpstate_state {
  *	now on. old_state == new_state.
  * @TCPSTATE_EV_RESET_SENT: the kernel sends a RST on behalf of the socket;
  *	reset_reason tells why, where the kernel does. old_state == new_state.
+ * @TCPSTATE_EV_HANDOVER: the full socket is gone, and as far as can be told a timewait
+ *	socket goes on in the same state: the FIN_WAIT2 of an orphan. old_state ==
+ *	new_state. Always with TCPSTATE_F_UNSEEN: where the timewait socket is seen, as by
+ *	the module, there is no such record.
  */
 enum tcpstate_event {
 	TCPSTATE_EV_TRANSITION	= 1,
 	TCPSTATE_EV_ACCEPT	= 2,
 	TCPSTATE_EV_RESET_SENT	= 3,
+	TCPSTATE_EV_HANDOVER	= 4,
 };
 
 /**
@@ -327,6 +332,13 @@ enum tcpstate_reset_reason {
 #define TCPSTATE_F_HAS_TCP	0x08000
 /* CLOSE>SYN_SENT: the connect failed before a SYN could be sent. */
 #define TCPSTATE_F_NO_SYN	0x10000
+/*
+ * What becomes of the connection after this record cannot be seen: the full socket is
+ * gone and, as far as can be told, a timewait socket goes on with it in new_state. That
+ * is deduced, and the state with it: always together with TCPSTATE_F_INFERRED. The
+ * module sees timewait sockets, and never sets it.
+ */
+#define TCPSTATE_F_UNSEEN	0x20000
 
 /* Bits of tcpstate_record.seg_flags: the TCP header's, RFC 9293 section 3.1. */
 #define TCPSTATE_TCPF_FIN	0x01
