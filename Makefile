@@ -90,6 +90,7 @@ check-matrix:			## the scenarios on all kernels of scripts/kernels (installs wha
 bench:				## what tracing costs, in instructions, in a VM (installs what it needs)
 	scripts/bootstrap bench
 	tests/bench/run
+	tests/bench/native.py
 
 lint:				## checkpatch, sparse, W=1, shellcheck, kernel-doc (installs what it needs)
 	scripts/bootstrap lint

@@ -106,6 +106,19 @@ drain_raw() {
 	rmmod tcpstate
 }
 
+# bpf NAME WITHOUT: BPF programs, without these ways to attach
+bpf() {
+	export TCPSTATE_BPF_WITHOUT="$2"
+	start "$1" /tmp/out tcpstatectl record --source bpf --no-compress --force -o /tmp/cap
+	phase "$1" --reader "$reader"
+	stop
+	# What tracepoints see of a connection depends on when ACKs come.
+	seen=-
+	[ -n "$2" ] || seen=$(sed -n 's/^recorded \([0-9]*\).*/\1/p' /tmp/err)
+	report "$seen" "$(sed -n 's/^recorded.* lost \([0-9]*\).*/\1/p' /tmp/err)"
+	rm /tmp/cap
+}
+
 # watch NAME FILE
 watch() {
 	insmod /tcpstate.ko
@@ -147,6 +160,9 @@ if [ "$3" = all ]; then
 	# The tracepoints alone: every other way to attach is taken away.
 	module tracepoints 'without=ftrace,kretprobe,kprobe'
 	drain_raw
+	bpf bpf ''
+	bpf bpf-kprobes fentry,fexit
+	bpf bpf-tracepoints fentry,fexit,kprobe,kretprobe
 	watch watch /dev/null
 	watch watch-file /tmp/lines
 	tcpstates tcpstates /dev/null

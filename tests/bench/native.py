@@ -13,8 +13,6 @@ account for all of them. Needs root, BPF, bpftool, and tcpstates for the compari
 """
 import argparse
 import datetime
-import glob
-import json
 import os
 import re
 import shutil
@@ -24,21 +22,16 @@ import subprocess
 import sys
 import time
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "lib"))
+from native import (EVENTS, LISTENER_EVENTS, Recording, bpftool, churn_records,  # noqa: E402
+                    links, numbers, run_churn)
+
 CTL = "build/tcpstatectl"
-CHURN = "build/tests/churn"
 DOCUMENT = "Documentation/bpf.rst"
 TRACING = "/sys/kernel/tracing"
 STATS = "/proc/sys/kernel/bpf_stats_enabled"
 # What tests/bench/churn.c connects, as a tracer prints it.
 ADDRESS = "127.9."
-# Changes of state of both ends of a connection that the tracepoint tells, and of a
-# listener.
-EVENTS, LISTENER_EVENTS = 10, 2
-# With hooks on functions a request, accept() and the end of TIME_WAIT are seen as well.
-# Those of the last connections are not over.
-RECORDS, RECORDS_LEFT = 13, 1
-# As many programs are attached where there are tracepoints only.
-TRACEPOINTS = 3
 # enum bpf_ignored in userctl/bpf/shared.h
 IGNORED_HANDOVER = 2
 # What the issue that asked for this wanted: a third of what tcpstates was measured at.
@@ -52,45 +45,15 @@ def say(text):
     print("bench: " + text, file=sys.stderr, flush=True)
 
 
-def links(pid):
-    """How many BPF programs the process has attached."""
-    n = 0
-    for path in glob.glob("/proc/%d/fdinfo/*" % pid):
-        try:
-            with open(path, encoding="ascii") as f:
-                n += "link_type:" in f.read()
-        except OSError:
-            pass
-    return n
-
-
-def numbers(pid, kind):
-    """Numbers of the programs (prog_id) or maps (map_id) that the process has open."""
-    found = set()
-    for path in glob.glob("/proc/%d/fdinfo/*" % pid):
-        try:
-            with open(path, encoding="ascii") as f:
-                found |= set(re.findall(r"^%s:\s*(\d+)" % kind, f.read(), re.M))
-        except OSError:
-            pass
-    return found
-
-
-def bpftool(*words):
-    """What bpftool tells."""
-    return json.loads(subprocess.run(["bpftool", "-j", *words], check=True,
-                                     stdout=subprocess.PIPE).stdout)
-
-
 def run_time_ns(pid):
     """How long the programs of a process have run since they were loaded."""
     return sum(bpftool("prog", "show", "id", number).get("run_time_ns", 0)
-               for number in numbers(pid, "prog_id"))
+               for number in numbers(pid, "prog"))
 
 
 def handovers(pid):
     """An orphan in FIN_WAIT2: that its timewait socket takes over is no transition."""
-    for number in numbers(pid, "map_id"):
+    for number in numbers(pid, "map"):
         if bpftool("map", "show", "id", number)["name"] == "cpus":
             dump = bpftool("map", "dump", "id", number)[0]["formatted"]["values"]
             return sum(cpu["value"]["ignored"][IGNORED_HANDOVER] for cpu in dump)
@@ -161,22 +124,21 @@ class Own(Tracer):
     label = "``record``"
     options = ()
     rings = "cpu"
+    recording = None
 
     def start(self):
-        capture = self.out + ".cap"
-        if os.path.exists(capture):
-            os.remove(capture)
-        self.spawn([CTL, "record", "--source", "bpf", "-o", capture, *self.options],
-                   TCPSTATE_BPF_RINGS=self.rings)
+        self.recording = Recording(CTL, self.out + ".cap", self.options, compress=True,
+                                   TCPSTATE_BPF_RINGS=self.rings)
+        self.process = self.recording.process
 
     def expected(self, connections, threads):
-        if links(self.process.pid) > TRACEPOINTS:
-            return RECORDS * connections + (LISTENER_EVENTS - RECORDS_LEFT) * threads
-        return super().expected(connections, threads) - handovers(self.process.pid)
+        return churn_records(connections, threads, threads, handovers(self.process.pid),
+                             self.recording.tracepoints)
 
     def stop(self):
-        self.end()
-        said = self.said()
+        self.recording.stop()
+        self.process = None
+        said = self.recording.said
         seen, lost = map(int, re.search(r"recorded (\d+) records.* lost (\d+)", said).groups())
         missed = re.search(r"hooks missed (\d+) runs", said)
         return seen, lost + int(missed.group(1) if missed else 0)
@@ -186,12 +148,6 @@ class OwnOneRing(Own):
     """The same, all CPUs with one ring"""
     label = "``record``, one ring for all CPUs"
     rings = "one"
-
-
-class OwnPlain(Own):
-    """The same, nothing compressed"""
-    label = "``record --no-compress``"
-    options = ("--no-compress",)
 
 
 class Tcpstates(Tracer):
@@ -214,15 +170,16 @@ class Measured:
 
     def __init__(self, tracer, args):
         tracer.start()
-        out = subprocess.run([CHURN, str(args.threads), str(int(args.seconds * 1000))],
-                             check=True, stdout=subprocess.PIPE, encoding="ascii").stdout
+        load = run_churn(args.threads, int(args.seconds * 1000))
         tracer.settle()
-        load = dict((k, int(v)) for k, v in (w.split("=") for w in out.split()))
         self.rate = load["connections"] / (load["ns"] / 1e9)
         self.events = tracer.expected(load["connections"], args.threads)
         self.run_ns = run_time_ns(tracer.process.pid) if tracer.process else 0
         self.run_ns /= EVENTS * load["connections"]
         self.seen, self.lost = tracer.stop()
+        if self.lost:
+            say("%s: lost %d of %d at %d connections/s, load average %.1f" % (
+                tracer.label, self.lost, self.events, self.rate, os.getloadavg()[0]))
         # What it neither showed nor owned up to.
         self.unknown = self.events - self.seen - self.lost
 
@@ -300,7 +257,7 @@ def report(plain, counted, args):
 def problems(plain, counted):
     """What is not as it should be of the own tool."""
     found = []
-    for tracer in (Own, OwnOneRing, OwnPlain):
+    for tracer in (Own, OwnOneRing):
         both = plain.get(tracer.label, []) + counted.get(tracer.label, [])
         if sum(m.lost for m in both):
             found.append("%s: %d events lost" % (tracer.label, sum(m.lost for m in both)))
@@ -354,7 +311,7 @@ def main():
     in_own_namespaces()
     os.makedirs(args.out, exist_ok=True)
     out = os.path.join(args.out, "tracer")
-    tracers = [Tracer(out), Own(out), OwnOneRing(out), OwnPlain(out)]
+    tracers = [Tracer(out), Own(out), OwnOneRing(out)]
     if shutil.which("tcpstates"):
         tracers.append(Tcpstates(out))
     plain, counted = measure(tracers, args)

@@ -27,6 +27,9 @@ TRACERS = (
     ("none-again", "none, after all others", None),
     ("module", "module, nobody reads", RECORDS),
     ("drain", "module, raw records to a file", RECORDS),
+    ("bpf", "BPF, raw records to a file", RECORDS),
+    ("bpf-kprobes", "BPF, kprobes instead of fentry", RECORDS),
+    ("bpf-tracepoints", "BPF, tracepoints alone", TRANSITIONS),
     ("watch", "module, ``watch`` to ``/dev/null``", RECORDS),
     ("watch-file", "module, ``watch`` to a file", RECORDS),
     ("tcpstates", "``tcpstates`` to ``/dev/null``", TRANSITIONS),
@@ -185,7 +188,7 @@ def show_goals(results, hooks):
     rows = [(what, count(goal), count(is_), "yes" if is_ <= goal else "no")
             for what, goal, is_ in rows]
     lost = sum(results[n].number("lost") for n in results if "tcpstates" not in n)
-    rows.append(("events that the module's readers lost", 0, count(lost),
+    rows.append(("events that tcpstatectl lost", 0, count(lost),
                  "no" if lost else "yes"))
     table(("instructions per transition, at most", "goal", "measured", "met"), rows)
 

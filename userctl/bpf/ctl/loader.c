@@ -151,6 +151,12 @@ static bool blame(struct loader *loader, int err, const struct load_log *log)
 	return false;
 }
 
+/* What stopped it is no program's fault: another one would not fare better. */
+static bool is_shortage(int err)
+{
+	return err == -EMFILE || err == -ENFILE || err == -ENOMEM || err == -EINTR;
+}
+
 /* Return: 0; 1 if a program was refused; or a negative errno. */
 static int load(struct loader *loader)
 {
@@ -160,7 +166,7 @@ static int load(struct loader *loader)
 	load_log_begin(&log);
 	err = tcpstate_bpf__load(loader->skel);
 	load_log_end();
-	if (err && blame(loader, err, &log))
+	if (err && !is_shortage(err) && blame(loader, err, &log))
 		return 1;
 	return err;
 }

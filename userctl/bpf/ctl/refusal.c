@@ -12,6 +12,12 @@ const struct refusal_paths refusal_paths_host = {
 	.lockdown = "/sys/kernel/security/lockdown",
 };
 
+/*
+ * What the verifier says of helpers that read the kernel's memory under lockdown. It is the
+ * only sign of it where securityfs is not mounted.
+ */
+#define NO_READING	"unknown func bpf_probe_read"
+
 /* Of "none integrity [confidentiality]" the one in brackets counts. */
 static bool is_locked_down(const char *path)
 {
@@ -29,6 +35,13 @@ static bool is_locked_down(const char *path)
 	return strstr(text, "[confidentiality]");
 }
 
+static int explain_lockdown(char error[SOURCE_ERROR_LEN])
+{
+	snprintf(error, SOURCE_ERROR_LEN,
+		 "kernel lockdown (confidentiality) forbids BPF programs that look at sockets: boot without it, or load a signed tcpstate module");
+	return -EPERM;
+}
+
 /**
  * refusal_expected() - will the kernel refuse, for a reason that it would not tell?
  * @paths: where it tells what it allows
@@ -44,11 +57,8 @@ int refusal_expected(const struct refusal_paths *paths, char error[SOURCE_ERROR_
 			 "this kernel has no BPF, or no BTF (CONFIG_BPF_SYSCALL, CONFIG_DEBUG_INFO_BTF): load the tcpstate module");
 		return -EOPNOTSUPP;
 	}
-	if (is_locked_down(paths->lockdown)) {
-		snprintf(error, SOURCE_ERROR_LEN,
-			 "kernel lockdown (confidentiality) forbids BPF programs that look at sockets: boot without it, or load a signed tcpstate module");
-		return -EPERM;
-	}
+	if (is_locked_down(paths->lockdown))
+		return explain_lockdown(error);
 	return 0;
 }
 
@@ -97,6 +107,8 @@ int refusal_of_row(const struct bpf_plan *plan, enum bpf_hook_id id,
 
 	if (choice->error == -EPERM)
 		return refusal_explain(choice->error, error);
+	if (strstr(choice->reason, NO_READING))
+		return explain_lockdown(error);
 	snprintf(error, SOURCE_ERROR_LEN,
 		 "no BPF program can be attached to %s, without which there is nothing to see: %.150s",
 		 name, *choice->reason ? choice->reason : strerror(-choice->error));

@@ -29,8 +29,8 @@
 #define INIT_NETNS	0xeffffff9U
 
 /*
- * For measurements only: "one" ring for all CPUs, or one per "cpu", which is the default
- * since that was found to be better.
+ * For measurements only: "one" ring for all CPUs, or one per "cpu", which is the default:
+ * Documentation/bpf.rst has the figures.
  */
 #define RINGS_VARIABLE	"TCPSTATE_BPF_RINGS"
 
