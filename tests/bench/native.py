@@ -32,8 +32,6 @@ TRACING = "/sys/kernel/tracing"
 STATS = "/proc/sys/kernel/bpf_stats_enabled"
 # What tests/bench/churn.c connects, as a tracer prints it.
 ADDRESS = "127.9."
-# enum bpf_ignored in userctl/bpf/shared.h
-IGNORED_HANDOVER = 2
 # What the issue that asked for this wanted: a third of what tcpstates was measured at.
 GOAL_NS = 1350 / 3
 # A reader is in step when it uses less than this in so many seconds.
@@ -49,15 +47,6 @@ def run_time_ns(pid):
     """How long the programs of a process have run since they were loaded."""
     return sum(bpftool("prog", "show", "id", number).get("run_time_ns", 0)
                for number in numbers(pid, "prog"))
-
-
-def handovers(pid):
-    """An orphan in FIN_WAIT2: that its timewait socket takes over is no transition."""
-    for number in numbers(pid, "map"):
-        if bpftool("map", "show", "id", number)["name"] == "cpus":
-            dump = bpftool("map", "dump", "id", number)[0]["formatted"]["values"]
-            return sum(cpu["value"]["ignored"][IGNORED_HANDOVER] for cpu in dump)
-    raise LookupError("no map with counters")
 
 
 def ticks(pid):
@@ -88,7 +77,7 @@ class Tracer:
             before, after = after, ticks(self.process.pid)
 
     def expected(self, connections, threads):
-        """How many events there were for it to see. While it runs."""
+        """How many events there were for it to see."""
         return EVENTS * connections + LISTENER_EVENTS * threads
 
     def stop(self):
@@ -132,8 +121,7 @@ class Own(Tracer):
         self.process = self.recording.process
 
     def expected(self, connections, threads):
-        return churn_records(connections, threads, threads, handovers(self.process.pid),
-                             self.recording.tracepoints)
+        return churn_records(connections, threads, threads, self.recording.tracepoints)
 
     def stop(self):
         self.recording.stop()

@@ -14,7 +14,7 @@ WAIT_S = 10
 
 CHURN = "build/tests/churn"
 # Changes of state of both ends of one of its connections that the tracepoint tells, and
-# of a listener.
+# of a listener. The end of a full socket whose timewait socket goes on is one of them.
 EVENTS, LISTENER_EVENTS = 10, 2
 # With hooks on functions a request, accept() and the end of TIME_WAIT are seen as well.
 # Those of the last connections are not over.
@@ -74,13 +74,12 @@ def run_churn(threads, milliseconds):
     return {k: int(v) for k, v in (word.split("=") for word in out.split())}
 
 
-def churn_records(connections, listeners, threads, handovers, tracepoints):
+def churn_records(connections, listeners, threads, tracepoints):
     """
     How many records there are to make. threads: whose last TIME_WAIT is not over yet.
-    handovers: orphans in FIN_WAIT2; that a timewait socket takes over is no transition.
     """
     if tracepoints:
-        return EVENTS * connections + LISTENER_EVENTS * listeners - handovers
+        return EVENTS * connections + LISTENER_EVENTS * listeners
     return RECORDS * connections + LISTENER_EVENTS * listeners - threads
 
 
