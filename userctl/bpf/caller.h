@@ -26,7 +26,7 @@ __noinline u32 caller_at(u64 return_address)
 	/* A call may be the last instruction of its function. */
 	u64 address = return_address - 1;
 	struct bpf_caller_range *range;
-	u32 low = 0, high = cfg_caller_ranges;
+	u32 low = 0, high = used_caller_ranges;
 	int i;
 
 	/* The last range that does not begin behind it is at low - 1 in the end. */

@@ -10,13 +10,16 @@
 const volatile __u32 cfg_attached;
 /* One ring for all CPUs, not one for each. */
 const volatile bool cfg_one_ring;
-/* How many of the map caller_ranges are filled, sorted by address. */
-const volatile __u32 cfg_caller_ranges;
 /* enum tcpstate_reset_reason by the kernel's enum sk_rst_reason. */
 const volatile __u8 cfg_reset_reasons[BPF_RESET_REASONS];
 
 /* All hooks are attached: from now on records are made. */
 bool live;
+/*
+ * How many of the map caller_ranges are filled, sorted by address. No constant: the kernel
+ * would check the search among them for each outcome apart.
+ */
+__u32 used_caller_ranges;
 /* The reader sleeps: wake it up, and clear this. */
 __u32 armed;
 /* Which records are wanted, if any_filter. */

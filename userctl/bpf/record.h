@@ -83,30 +83,35 @@ static __always_inline u32 record_queue(struct tcpstate_record *rec,
 	return TCPSTATE_F_HAS_QUEUE;
 }
 
+/*
+ * @flag if the lowest bit of @bit is set. No branch: the kernel checks what follows a
+ * branch twice, and what follows ten of them a thousand times.
+ */
+static __always_inline u32 flag_if(u32 bit, u32 flag)
+{
+	return (bit & 1) * flag;
+}
+
 /* Agreed in the handshake; fills the window scales. */
 static __always_inline u32 record_options(struct tcpstate_record *rec,
 					  const struct tcp_sock *tp, const bool direct)
 {
 	const struct tcp_options_received *opt = &tp->rx_opt;
-	u32 flags = 0;
+	u32 sack = GET_BITS(opt, sack_ok), wscale = GET_BITS(opt, wscale_ok);
+	u32 ecn = GET(tp, ecn_flags) & TCP_ECN_ANY;
 
-	if (GET_BITS(opt, tstamp_ok))
-		flags |= TCPSTATE_F_TIMESTAMPS;
-	if (GET_BITS(opt, sack_ok))
-		flags |= TCPSTATE_F_SACK;
-	if (GET_BITS(opt, wscale_ok)) {
-		flags |= TCPSTATE_F_WSCALE;
-		rec->snd_wscale = GET_BITS(opt, snd_wscale);
-		rec->rcv_wscale = GET_BITS(opt, rcv_wscale);
-	}
-	if (GET(tp, ecn_flags) & TCP_ECN_ANY)
-		flags |= TCPSTATE_F_ECN;
-	return flags;
+	rec->snd_wscale = flag_if(wscale, GET_BITS(opt, snd_wscale));
+	rec->rcv_wscale = flag_if(wscale, GET_BITS(opt, rcv_wscale));
+	return flag_if(GET_BITS(opt, tstamp_ok), TCPSTATE_F_TIMESTAMPS) |
+	       /* Three bits: with and without D-SACK. */
+	       flag_if(sack | sack >> 1 | sack >> 2, TCPSTATE_F_SACK) |
+	       flag_if(wscale, TCPSTATE_F_WSCALE) |
+	       flag_if(ecn | ecn >> 4, TCPSTATE_F_ECN);
 }
 
 static __always_inline bool sock_flag(const struct sock *sk, int flag, const bool direct)
 {
-	return GET(sk, __sk_common.skc_flags) & 1UL << flag;
+	return GET(sk, __sk_common.skc_flags) >> flag & 1;
 }
 
 static __always_inline bool is_repaired(const struct tcp_sock *tp, const bool direct)
@@ -131,12 +136,11 @@ static __always_inline u32 record_tcp(struct tcpstate_record *rec, const struct 
 	if (rec->bytes_received && sock_flag(sk, SOCK_DONE, direct))
 		rec->bytes_received--;
 	rec->retrans = GET(tp, inet_conn.icsk_retransmits);
-	if (GET_BITS(tp, syn_fastopen) || GET_BITS(tp, syn_data))
-		flags |= TCPSTATE_F_FASTOPEN;
-	if (is_repaired(tp, direct))
-		flags |= TCPSTATE_F_REPAIR;
-	if (bpf_core_field_exists(struct tcp_sock, is_mptcp) && GET(tp, is_mptcp))
-		flags |= TCPSTATE_F_MPTCP;
+	flags |= flag_if(GET_BITS(tp, syn_fastopen) | GET_BITS(tp, syn_data),
+			 TCPSTATE_F_FASTOPEN);
+	flags |= flag_if(is_repaired(tp, direct), TCPSTATE_F_REPAIR);
+	if (bpf_core_field_exists(struct tcp_sock, is_mptcp))
+		flags |= flag_if(GET(tp, is_mptcp), TCPSTATE_F_MPTCP);
 	return flags;
 }
 
@@ -190,8 +194,7 @@ static __always_inline void record_fill_sock(struct tcpstate_record *rec,
 	rec->sk_err = GET(sk, sk_err);
 	flags = record_credentials(rec, sk, direct);
 	record_task(rec, is_task);
-	if (sock_flag(sk, SOCK_DEAD, direct))
-		flags |= TCPSTATE_F_ORPHAN;
+	flags |= flag_if(sock_flag(sk, SOCK_DEAD, direct), TCPSTATE_F_ORPHAN);
 	if (unlikely(rec->old_state == TCPSTATE_LISTEN || rec->new_state == TCPSTATE_LISTEN))
 		flags |= record_queue(rec, sk, direct);
 	else

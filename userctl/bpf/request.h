@@ -36,20 +36,14 @@ static __always_inline void identify_request(struct identity *id,
 static __always_inline u32 request_options(struct tcpstate_record *rec,
 					   const struct inet_request_sock *ireq)
 {
-	u32 flags = 0;
+	u32 wscale = BPF_CORE_READ_BITFIELD_PROBED(ireq, wscale_ok);
 
-	if (BPF_CORE_READ_BITFIELD_PROBED(ireq, tstamp_ok))
-		flags |= TCPSTATE_F_TIMESTAMPS;
-	if (BPF_CORE_READ_BITFIELD_PROBED(ireq, sack_ok))
-		flags |= TCPSTATE_F_SACK;
-	if (BPF_CORE_READ_BITFIELD_PROBED(ireq, wscale_ok)) {
-		flags |= TCPSTATE_F_WSCALE;
-		rec->snd_wscale = BPF_CORE_READ_BITFIELD_PROBED(ireq, snd_wscale);
-		rec->rcv_wscale = BPF_CORE_READ_BITFIELD_PROBED(ireq, rcv_wscale);
-	}
-	if (BPF_CORE_READ_BITFIELD_PROBED(ireq, ecn_ok))
-		flags |= TCPSTATE_F_ECN;
-	return flags;
+	rec->snd_wscale = flag_if(wscale, BPF_CORE_READ_BITFIELD_PROBED(ireq, snd_wscale));
+	rec->rcv_wscale = flag_if(wscale, BPF_CORE_READ_BITFIELD_PROBED(ireq, rcv_wscale));
+	return flag_if(BPF_CORE_READ_BITFIELD_PROBED(ireq, tstamp_ok), TCPSTATE_F_TIMESTAMPS) |
+	       flag_if(BPF_CORE_READ_BITFIELD_PROBED(ireq, sack_ok), TCPSTATE_F_SACK) |
+	       flag_if(wscale, TCPSTATE_F_WSCALE) |
+	       flag_if(BPF_CORE_READ_BITFIELD_PROBED(ireq, ecn_ok), TCPSTATE_F_ECN);
 }
 
 /*

@@ -124,7 +124,7 @@ static int configure(struct loader *loader)
 			skel->rodata->cfg_attached |= 1U << i;
 	}
 	skel->rodata->cfg_one_ring = loader->rings->n == 1;
-	skel->rodata->cfg_caller_ranges = loader->names.n_ranges;
+	skel->bss->used_caller_ranges = loader->names.n_ranges;
 	memcpy((void *)skel->rodata->cfg_reset_reasons, loader->names.reset_reasons,
 	       sizeof(skel->rodata->cfg_reset_reasons));
 	/* An example of what will be in it. */
