@@ -366,10 +366,12 @@ def check_losses(tap, name, **env):
     tap.same("%s: recording ends well" % name, recording.stop(), 0)
     records, lost, (pairs, _, missed) = read(recording.path)
     total = churn_records(made, 3 * threads, threads, recording.tracepoints)
-    tap.same("%s: delivered + lost is what there was" % name,
-             (len(records) + sum(lost.values()), missed), (total, {}))
-    tap.same("%s: counters go on while records are lost" % name,
-             (pairs["CLOSE>SYN_SENT"], pairs["SYN_SENT>ESTABLISHED"]), (made, made))
+    # A moment before the program has said that it runs, its stand-in cannot know: missed.
+    tap.same("%s: delivered + lost + missed is what there was" % name,
+             len(records) + sum(lost.values()) + sum(missed.values()), total)
+    short = [made - pairs[pair] for pair in ("CLOSE>SYN_SENT", "SYN_SENT>ESTABLISHED")]
+    tap.check("%s: counters go on while records are lost" % name,
+              [] if min(short) >= 0 and sum(short) <= sum(missed.values()) else [str(short)])
     tap.same("%s: so many connections by SNMP" % name, mib["ActiveOpens"], made)
     check_gaps(tap, name, recording, lost)
 

@@ -6,6 +6,7 @@
 #include "merge_files.h"
 #include "message.h"
 #include "text.h"
+#include "timens.h"
 
 /**
  * input_check() - do the options fit together that say where to read from?
@@ -25,13 +26,22 @@ int input_check(const struct options *options, const char *command)
 	return 0;
 }
 
+static int open_bpf(struct source **source, const struct options *options,
+		    const struct input_openers *openers, char error[SOURCE_ERROR_LEN])
+{
+	enum reader_scope scope = options->reader.scope;
+
+	return openers->bpf(source, &options->reader.filter,
+			    scope == SCOPE_ALL || scope == SCOPE_ONE, error);
+}
+
 /* The module is not loaded. What is said if there is no BPF either has to fit a line. */
 static int open_instead(struct source **source, const struct options *options,
 			const struct input_openers *openers, char error[SOURCE_ERROR_LEN])
 {
 	char reason[SOURCE_ERROR_LEN];
 	struct text text;
-	int err = openers->bpf(source, &options->reader.filter, reason);
+	int err = open_bpf(source, options, openers, reason);
 
 	if (!err)
 		return 0;
@@ -59,7 +69,7 @@ int input_open_live(struct source **source, const struct options *options,
 	int err;
 
 	if (options->source == CHOOSE_BPF)
-		return openers->bpf(source, &options->reader.filter, error);
+		return open_bpf(source, options, openers, error);
 	err = openers->module(source, error);
 	if (err == -ENOENT && options->source == CHOOSE_AUTO)
 		return open_instead(source, options, openers, error);
@@ -82,7 +92,8 @@ int input_open(struct source **source, const struct options *options,
 	};
 
 	if (!options->n_files)
-		return input_open_live(source, options, &openers, error);
+		return timens_check(TIMENS_OFFSETS, error) ?:
+		       input_open_live(source, options, &openers, error);
 	if (options->n_files == 1)
 		return source_file_open(source, options->files[0], options->reader.follow, error);
 	if (options->reader.follow) {

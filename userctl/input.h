@@ -12,7 +12,7 @@
  */
 struct input_openers {
 	int	(*module)(struct source **source, char error[SOURCE_ERROR_LEN]);
-	int	(*bpf)(struct source **source, const struct filter *filter,
+	int	(*bpf)(struct source **source, const struct filter *filter, bool all_netns,
 		       char error[SOURCE_ERROR_LEN]);
 };
 

@@ -322,7 +322,7 @@ struct source {
 };
 
 int source_module_open(struct source **source, char error[SOURCE_ERROR_LEN]);
-int source_bpf_open(struct source **source, const struct filter *filter,
+int source_bpf_open(struct source **source, const struct filter *filter, bool all_netns,
 		    char error[SOURCE_ERROR_LEN]);
 int source_file_open(struct source **source, const char *path, bool follow,
 		     char error[SOURCE_ERROR_LEN]);

@@ -9,15 +9,17 @@
  * source_bpf_open() - say that there is no BPF source
  * @source: not used
  * @filter: not used
+ * @all_netns: not used
  * @error: says so
  *
  * Return: -EOPNOTSUPP
  */
-int source_bpf_open(struct source **source, const struct filter *filter,
+int source_bpf_open(struct source **source, const struct filter *filter, bool all_netns,
 		    char error[SOURCE_ERROR_LEN])
 {
 	(void)source;
 	(void)filter;
+	(void)all_netns;
 	snprintf(error, SOURCE_ERROR_LEN,
 		 "this tcpstatectl was built without the BPF source: build it without BPF=0");
 	return -EOPNOTSUPP;

@@ -52,14 +52,14 @@ refused() {
 # Who may not.
 check_permissions() {
 	for command in status watch; do
-		refused "$command by an ordinary user" "needs CAP_BPF, CAP_PERFMON .*root" \
+		refused "$command by an ordinary user" "needs CAP_BPF and CAP_PERFMON .*root" \
 			setpriv --reuid 65534 --clear-groups "$ctl" $command --source bpf
 	done
 	for without in bpf perfmon; do
-		refused "root without CAP_$without" "needs CAP_BPF, CAP_PERFMON" \
+		refused "root without CAP_$without" "needs CAP_BPF and CAP_PERFMON" \
 			setpriv --bounding-set=-$without,-sys_admin "$ctl" watch --source bpf
 	done
-	refused "root of a user namespace" "needs CAP_BPF, CAP_PERFMON" \
+	refused "root of a user namespace" "needs CAP_BPF and CAP_PERFMON" \
 		unshare --user --map-root-user "$ctl" watch --source bpf
 }
 

@@ -249,7 +249,7 @@ static void test_texts_of_refusal(void **state)
 	memset(&plan, 0, sizeof(plan));
 	bpf_plan_fail(&plan, BPF_HOOK_SET_STATE, -EPERM, "");
 	assert_int_equal(refusal_of_row(&plan, BPF_HOOK_SET_STATE, error), -EPERM);
-	assert_non_null(strstr(error, "CAP_BPF, CAP_PERFMON"));
+	assert_non_null(strstr(error, "CAP_BPF and CAP_PERFMON"));
 	/* As 6.1 says it with lockdown=confidentiality. */
 	memset(&plan, 0, sizeof(plan));
 	bpf_plan_fail(&plan, BPF_HOOK_SET_STATE, -EINVAL,

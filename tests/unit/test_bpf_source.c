@@ -45,7 +45,7 @@ static void open_source(const struct filter *filter)
 	char error[SOURCE_ERROR_LEN];
 	struct source_status st = { 0 };
 
-	if (source_bpf_open(&source, filter, error)) {
+	if (source_bpf_open(&source, filter, false, error)) {
 		print_message("no BPF source here: %s\n", error);
 		skip();
 	}

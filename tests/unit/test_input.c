@@ -35,9 +35,10 @@ static int open_module(struct source **source, char error[SOURCE_ERROR_LEN])
 	return open_one(source, &module, module_result, "m", "no module for you", error);
 }
 
-static int open_bpf(struct source **source, const struct filter *filter,
+static int open_bpf(struct source **source, const struct filter *filter, bool all_netns,
 		    char error[SOURCE_ERROR_LEN])
 {
+	(void)all_netns;
 	bpf_filter = filter;
 	return open_one(source, &bpf, bpf_result, "b", bpf_text, error);
 }

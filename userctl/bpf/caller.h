@@ -17,6 +17,12 @@
 /* The call of the trampoline is within so many bytes from the function's beginning. */
 #define ENTRY_BYTES	16
 
+/* Without the kernel's symbols nobody knows who calls. */
+static __always_inline bool callers_known(void)
+{
+	return used_caller_ranges;
+}
+
 /*
  * In which of the ranges is this return address? Not static, so that the kernel checks it
  * once and not for every frame of every stack.

@@ -49,7 +49,7 @@ static __always_inline bool file_is_gone(const struct file *file, const bool dir
 	if (bpf_core_field_exists(struct file___ref, f_ref)) {
 		const struct file___ref *counted = (const void *)file;
 		/* FILE_REF_RELEASED of 64 bits */
-		const u64 released = 0xa000000000000000ULL;
+		const u64 released = 0xc000000000000000ULL;
 
 		return (u64)GET(counted, f_ref.refcnt.counter) >= released;
 	}
@@ -124,7 +124,7 @@ static __always_inline void cause_reset(struct tcpstate_record *rec,
 	if (rec->old_state != TCPSTATE_SYN_SENT)
 		record_segment(rec, TCPSTATE_F_SEG_RCVD | TCPSTATE_F_SEG_DERIVED,
 			       TCPSTATE_TCPF_RST, GET(why->tp, rcv_nxt), 0);
-	if ((reset_has_segment() || !attached(BPF_HOOK_RESET_SEGMENT)) &&
+	if ((reset_has_segment() || !attached(BPF_HOOK_RESET_SEGMENT) || !callers_known()) &&
 	    GET(why->sk, sk_shutdown) & RCV_SHUTDOWN &&
 	    (rec->old_state == TCPSTATE_FIN_WAIT1 || rec->old_state == TCPSTATE_FIN_WAIT2))
 		rec->flags |= TCPSTATE_F_INFERRED;
@@ -259,7 +259,7 @@ static __always_inline void cause_orphan_dropped(struct tcpstate_record *rec,
 static __always_inline void cause_fin_wait_close(struct tcpstate_record *rec,
 						 const struct why *why, const bool direct)
 {
-	if (attached(BPF_HOOK_DONE))
+	if (attached(BPF_HOOK_DONE) && callers_known())
 		cause_orphan_dropped(rec, why, direct);
 	else if (rec->old_state == TCPSTATE_CLOSING || sock_flag(why->sk, SOCK_DONE, direct))
 		infer(rec, TCPSTATE_CAUSE_NO_MEMORY);
@@ -298,6 +298,14 @@ static __noinline u32 cause_of_disconnect(void *ctx)
 			return TCPSTATE_CAUSE_ABORT;
 	}
 	return TCPSTATE_CAUSE_UNKNOWN;
+}
+
+/* Is it a call that has an end without TIME_WAIT? */
+static __always_inline bool is_disconnect(const struct why *why, const bool direct)
+{
+	return !sock_flag(why->sk, SOCK_DEAD, direct) && GET(why->sk, sk_lock.owned) &&
+	       (by_close(why->sk, direct) ||
+		cause_of_disconnect(why->ctx) != TCPSTATE_CAUSE_UNKNOWN);
 }
 
 static __always_inline void cause_disconnect(struct tcpstate_record *rec,

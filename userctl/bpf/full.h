@@ -70,16 +70,19 @@ static __always_inline void connecting(const struct sock *sk, const struct tcp_s
 static __always_inline u8 infer_time_wait(const struct why *why, u8 old,
 					  const bool direct)
 {
-	if (attached(BPF_HOOK_TW_HASH) || why->mark.known != KNOWN_NOTHING ||
+	if (attached(BPF_HOOK_TW_HASH) ||
+	    (why->mark.known != KNOWN_NOTHING && why->mark.known != KNOWN_TIME_WAIT) ||
 	    GET(why->sk, sk_err) || !netns_lives(why->sk, direct))
 		return TCPSTATE_CLOSE;
 	if (old == TCPSTATE_CLOSING)
-		return TCPSTATE_TIME_WAIT;
+		return is_disconnect(why, direct) ? TCPSTATE_CLOSE : TCPSTATE_TIME_WAIT;
 	if (old != TCPSTATE_FIN_WAIT2)
 		return TCPSTATE_CLOSE;
 	if (sock_flag(why->sk, SOCK_DONE, direct))
 		return TCPSTATE_TIME_WAIT;
-	return GET(why->tp, linger2) >= 0 ? TCPSTATE_FIN_WAIT2 : TCPSTATE_CLOSE;
+	/* One that is not yet an orphan is reset: SO_LINGER 0, connect(2) with AF_UNSPEC. */
+	return sock_flag(why->sk, SOCK_DEAD, direct) && GET(why->tp, linger2) >= 0 ?
+	       TCPSTATE_FIN_WAIT2 : TCPSTATE_CLOSE;
 }
 
 /*
@@ -138,7 +141,7 @@ static __always_inline void count_lost_connect(const struct sock *sk)
 
 	unmark_socket(sk, &mark);
 	cpu = this_cpu();
-	if (cpu && mark.known == KNOWN_CONNECTING)
+	if (cpu && !any_filter && mark.known == KNOWN_CONNECTING)
 		__sync_fetch_and_add(&cpu->lost, 1);
 }
 

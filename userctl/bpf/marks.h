@@ -95,6 +95,9 @@ static __always_inline void unmark_socket(const struct sock *sk, struct mark *ta
 		return;
 	}
 	*taken = *mark;
+	/* Should it stay: it must not be taken for what is known of the next one. */
+	mark->known = KNOWN_NOTHING;
+	mark->has_segment = false;
 	bpf_map_delete_elem(&marks, &key);
 }
 

@@ -6,6 +6,9 @@
  * stand-in, the same program once more at the same hook. It does nothing unless the other
  * one is running: then the event is one that the kernel skips there.
  *
+ * A few nanoseconds remain, between the kernel's note that the program runs and the
+ * program's own: what happens there is missed, and counted.
+ *
  * In kernels without that guard the program does run inside itself. It sees that it does,
  * and stand-ins do nothing any more.
  */
@@ -14,8 +17,8 @@
 
 #include "maps.h"
 
-/* The kernel runs a program inside itself. */
-bool unguarded;
+/* The kernel runs this hook's program inside itself. */
+bool unguarded[BPF_HOOKS_ROOM];
 
 enum turn {
 	TURN_NONE,
@@ -33,7 +36,7 @@ static __always_inline enum turn turn_begin(enum bpf_hook_id hook)
 		cpu->busy[hook] = true;
 		return TURN_OUTER;
 	}
-	unguarded = true;
+	unguarded[hook] = true;
 	if (!cpu->stood_in[hook])
 		return TURN_INNER;
 	/* Just now, for the same event. */
@@ -54,7 +57,7 @@ static __always_inline bool stands_in(enum bpf_hook_id hook)
 {
 	struct bpf_cpu *cpu = this_cpu();
 
-	if (likely(!cpu || !cpu->busy[hook] || unguarded))
+	if (likely(!cpu || !cpu->busy[hook] || unguarded[hook]))
 		return false;
 	cpu->stood_in[hook] = true;
 	__sync_fetch_and_add(&cpu->nested[hook], 1);
@@ -86,7 +89,8 @@ static __always_inline bool stands_in(enum bpf_hook_id hook)
 
 /*
  * A program for another hook, NAME__METHOD: arguments are in registers, and pointers only
- * numbers. There the kernel runs none inside any other, and a stand-in would not help.
+ * numbers. There the kernel runs none inside any other program of a kprobe, whoever's that
+ * is, and a stand-in would not help. From 6.7 on it counts what it skips.
  */
 #define PROBED(method, name)						\
 	static __always_inline void name##__##method##_body(struct pt_regs *ctx); \

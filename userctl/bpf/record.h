@@ -30,7 +30,9 @@ static __always_inline void identify_common(struct identity *id,
 	id->family = GET(sk, skc_family);
 	__builtin_memset(id->laddr, 0, sizeof(id->laddr));
 	__builtin_memset(id->raddr, 0, sizeof(id->raddr));
-	if (id->family == AF_INET6) {
+	/* Without CONFIG_IPV6 there is no such field. */
+	if (bpf_core_field_exists(struct sock_common, skc_v6_daddr) &&
+	    id->family == AF_INET6) {
 		bpf_core_read(id->laddr, sizeof(id->laddr), &sk->skc_v6_rcv_saddr);
 		bpf_core_read(id->raddr, sizeof(id->raddr), &sk->skc_v6_daddr);
 		return;

@@ -383,7 +383,7 @@ static __always_inline void request_dropped(const struct request_sock *req, u32 
 	recording_end(rec, ring);
 }
 
-/* Return of __inet_csk_reqsk_queue_drop(), on some kernels of reqsk_queue_unlink(): true. */
+/* Return of __inet_csk_reqsk_queue_drop(), of older kernels reqsk_queue_unlink(): true. */
 static __always_inline void on_request_dropped(void *ctx, const struct request_sock *req,
 					       const bool direct)
 {

@@ -200,6 +200,13 @@ PROBED(kprobe, __inet_csk_reqsk_queue_drop)
 			    caller_of_probe(ctx), COPIED);
 }
 
+/* req, result */
+TYPED(fexit, reqsk_queue_unlink, BPF_HOOK_REQUEST_DROP)
+{
+	if (ctx[1] & 1)
+		on_request_dropped(ctx, (const struct request_sock *)ctx[0], DIRECT);
+}
+
 PROBED(kprobe, reqsk_queue_unlink)
 {
 	on_request_dropping((const struct request_sock *)PT_REGS_PARM1(ctx),

@@ -75,7 +75,7 @@ int refusal_explain(int err, char error[SOURCE_ERROR_LEN])
 	case -EPERM:
 	case -EACCES:
 		snprintf(error, SOURCE_ERROR_LEN,
-			 "not permitted: BPF needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN (before Linux 5.8 CAP_SYS_ADMIN): try it as root");
+			 "not permitted: BPF needs CAP_BPF and CAP_PERFMON, or CAP_SYS_ADMIN, of the host, not of a container: try it as its root");
 		break;
 	case -ENOMEM:
 		snprintf(error, SOURCE_ERROR_LEN, "not enough memory for the BPF source");

@@ -10,9 +10,14 @@
 
 #include "rings.h"
 
-/* Bytes of all rings together, unless that leaves too few for each. */
-#define ALL_BYTES	(16 * BIT(20))
-#define LEAST_BYTES	BIT(20)
+/*
+ * Bytes of all rings together, unless that leaves too few for each. With so many CPUs that
+ * these would be too many together, each gets fewer.
+ */
+#define ALL_BYTES	(16UL << 20)
+#define FEW_BYTES	(1024UL << 10)
+#define MANY_BYTES	(128UL << 20)
+#define LEAST_BYTES	(64UL << 10)
 
 /* Records that one read takes at most, and from one ring at least. */
 #define READ_RECORDS	65536
@@ -35,7 +40,8 @@ static size_t ring_bytes(unsigned int n)
 
 	if (wanted)
 		return strtoul(wanted, NULL, 10) << 10;
-	while (size > LEAST_BYTES && size * n > ALL_BYTES)
+	while ((size > FEW_BYTES && size * n > ALL_BYTES) ||
+	       (size > LEAST_BYTES && size * n > MANY_BYTES))
 		size /= 2;
 	return size;
 }

@@ -236,7 +236,7 @@ static int prepare(struct bpf_source *bpf)
 	return err;
 }
 
-static int begin(struct bpf_source *bpf, const struct filter *filter,
+static int begin(struct bpf_source *bpf, const struct filter *filter, bool all_netns,
 		 char error[SOURCE_ERROR_LEN])
 {
 	int err = refusal_expected(&refusal_paths_host, error);
@@ -255,6 +255,8 @@ static int begin(struct bpf_source *bpf, const struct filter *filter,
 		memcpy(error, bpf->loader.error, SOURCE_ERROR_LEN);
 		return err;
 	}
+	/* A reader outside the initial namespace wants its own, unless it says otherwise. */
+	want_netns(bpf, all_netns || bpf->netns == bpf->netns_init);
 	bpf->live_ns = bpf_source_now(CLOCK_MONOTONIC);
 	loader_go_live(&bpf->loader);
 	return 0;
@@ -264,11 +266,12 @@ static int begin(struct bpf_source *bpf, const struct filter *filter,
  * source_bpf_open() - load BPF programs, and open them as a source
  * @source: the source; closed by the caller with its close operation
  * @filter: what is wanted: other records are not made as far as programs can tell
+ * @all_netns: records of all namespaces may be asked for; else only from the initial one
  * @error: what went wrong
  *
  * Return: 0 or a negative errno
  */
-int source_bpf_open(struct source **source, const struct filter *filter,
+int source_bpf_open(struct source **source, const struct filter *filter, bool all_netns,
 		    char error[SOURCE_ERROR_LEN])
 {
 	struct bpf_source *bpf = calloc(1, sizeof(*bpf));
@@ -279,7 +282,7 @@ int source_bpf_open(struct source **source, const struct filter *filter,
 		return -ENOMEM;
 	bpf->source.ops = &bpf_ops;
 	bpf->source.no_past = true;
-	err = begin(bpf, filter, error);
+	err = begin(bpf, filter, all_netns, error);
 	if (err) {
 		bpf_close(&bpf->source);
 		return err;

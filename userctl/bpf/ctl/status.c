@@ -234,7 +234,7 @@ static void fill_symbols(struct source_hook *hook)
 	snprintf(hook->without, sizeof(hook->without),
 		 "causes that the calling function tells are inferred");
 	snprintf(hook->reason, sizeof(hook->reason),
-		 "its addresses are hidden: sysctl kernel.kptr_restrict=0, or CAP_SYSLOG");
+		 "its addresses are hidden: this needs CAP_SYSLOG and sysctl kernel.kptr_restrict below 2");
 	hook->error = -EACCES;
 }
 
