@@ -88,6 +88,6 @@ expects 2 "a word that is no state" 'SYN_SENT > ESTABLISHD' -- true
 tap_like "$(cat /tmp/err)" "\^~" "a word that is no state: shown where"
 rmmod tcpstate
 expects 125 "no module" --source module "$ACTIVE" -- true
-expects 0 "no module: BPF sees the same" "$ACTIVE" -- $GET/
-expects 1 "BPF: what does not match" "$ACTIVE" -- $REFUSED
+expects 0 "BPF sees the same" --source bpf "$ACTIVE" -- $GET/
+expects 1 "BPF in its place: what does not match" "$ACTIVE" -- $REFUSED
 tap_done
