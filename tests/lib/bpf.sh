@@ -52,7 +52,7 @@ refused() {
 # Who may not.
 check_permissions() {
 	for command in status watch; do
-		refused "$command by an ordinary user" "needs CAP_BPF and CAP_PERFMON .*root" \
+		refused "$command by an ordinary user" "needs CAP_BPF and CAP_PERFMON.*root" \
 			setpriv --reuid 65534 --clear-groups "$ctl" $command --source bpf
 	done
 	for without in bpf perfmon; do
