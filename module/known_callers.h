@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Functions of the kernel that tell a cause by calling: KNOWN_CALLER(function, caller),
- * the latter without CALLER_ or BPF_CALLER_. Who includes this says what that makes.
+ * the latter without CALLER_. Who includes this says what that makes.
  *
  * Shared with user space: nothing here needs a header. Included once in a file.
  */

@@ -50,11 +50,11 @@ static void test_all_names(void **state)
 	}
 	for (i = 1; i < names.n; i++)
 		assert_true(strcmp(names.names[i - 1].name, names.names[i].name) < 0);
-	assert_int_equal(find("tcp_v4_rcv")->caller, BPF_CALLER_RCV);
+	assert_int_equal(find("tcp_v4_rcv")->caller, CALLER_RCV);
 	/* A place and a caller at once. */
-	assert_int_equal(find("tcp_check_req")->caller, BPF_CALLER_CHECK_REQ);
-	assert_int_equal(find("tcp_connect")->caller, BPF_CALLER_OTHER);
-	assert_int_equal(find("inet_dgram_connect")->caller, BPF_CALLER_STREAM_CONNECT);
+	assert_int_equal(find("tcp_check_req")->caller, CALLER_CHECK_REQ);
+	assert_int_equal(find("tcp_connect")->caller, CALLER_OTHER);
+	assert_int_equal(find("inet_dgram_connect")->caller, CALLER_STREAM_CONNECT);
 	assert_true(names.n < KERNEL_NAMES);
 	assert_null(find("tcp_v4_rc"));
 	assert_null(find("tcp_v4_rcv2"));
@@ -82,12 +82,12 @@ static void test_ranges(void **state)
 	     "ffffffffc0000800 t before_it\t[ipv6]\n"
 	     "ffffffffc0001200 t behind_it\t[ipv6]\n");
 	assert_int_equal(names.n_ranges, 6);
-	check_range(0, 0xffffffff81000100, 0xffffffff81000300, BPF_CALLER_RCV);
-	check_range(1, 0xffffffff81000300, 0xffffffff81000380, BPF_CALLER_ABORT);
-	check_range(2, 0xffffffff81000390, 0xffffffff81000400, BPF_CALLER_ABORT);
-	check_range(3, 0xffffffff81000500, 0xffffffff81000580, BPF_CALLER_CHECK_REQ);
-	check_range(4, 0xffffffff81900000, 0xffffffff81900040, BPF_CALLER_ABORT);
-	check_range(5, 0xffffffffc0001000, 0xffffffffc0001200, BPF_CALLER_RCV);
+	check_range(0, 0xffffffff81000100, 0xffffffff81000300, CALLER_RCV);
+	check_range(1, 0xffffffff81000300, 0xffffffff81000380, CALLER_ABORT);
+	check_range(2, 0xffffffff81000390, 0xffffffff81000400, CALLER_ABORT);
+	check_range(3, 0xffffffff81000500, 0xffffffff81000580, CALLER_CHECK_REQ);
+	check_range(4, 0xffffffff81900000, 0xffffffff81900040, CALLER_ABORT);
+	check_range(5, 0xffffffffc0001000, 0xffffffffc0001200, CALLER_RCV);
 	assert_true(find("tcp_check_req")->is_symbol);
 	assert_false(find("tcp_connect")->is_symbol);
 }
@@ -140,7 +140,7 @@ static void test_broken_lists(void **state)
 	}
 	/* No newline at the end. Nothing behind it: it has no end. */
 	scan("ffffffff81000100 T tcp_v4_rcv");
-	check_range(0, 0xffffffff81000100, ~0ULL, BPF_CALLER_RCV);
+	check_range(0, 0xffffffff81000100, ~0ULL, CALLER_RCV);
 }
 
 /* More than there is room for: the rest counts as other callers. */
@@ -155,8 +155,8 @@ static void test_too_many_ranges(void **state)
 		len += sprintf(text + len, "%016x t tcp_abort.part.%u\n", 0x1000 + 16 * i, i);
 	kernel_names_scan_symbols(&names, text, len);
 	assert_int_equal(names.n_ranges, BPF_CALLER_RANGES);
-	check_range(0, 0x1000, 0x1010, BPF_CALLER_ABORT);
-	check_range(127, 0x17f0, 0x1800, BPF_CALLER_ABORT);
+	check_range(0, 0x1000, 0x1010, CALLER_ABORT);
+	check_range(127, 0x17f0, 0x1800, CALLER_ABORT);
 }
 
 static void test_tracepoints(void **state)
@@ -240,7 +240,7 @@ static void test_file(void **state)
 	assert_int_equal(kernel_names_read_symbols(&names, path), 0);
 	unlink(path);
 	assert_int_equal(names.n_ranges, 1);
-	check_range(0, 0x900000, 0x900100, BPF_CALLER_RCV);
+	check_range(0, 0x900000, 0x900100, CALLER_RCV);
 	assert_int_equal(kernel_names_read_symbols(&names, path), -ENOENT);
 	assert_int_equal(kernel_names_read_symbols(&names, "/"), -EISDIR);
 }

@@ -43,17 +43,17 @@ __noinline u32 caller_at(u64 return_address)
 			break;
 		range = bpf_map_lookup_elem(&caller_ranges, &middle);
 		if (!range)
-			return BPF_CALLER_OTHER;
+			return CALLER_OTHER;
 		if (range->begin <= address)
 			low = middle + 1;
 		else
 			high = middle;
 	}
 	if (!low)
-		return BPF_CALLER_OTHER;
+		return CALLER_OTHER;
 	low--;
 	range = bpf_map_lookup_elem(&caller_ranges, &low);
-	return range && address < range->end ? range->caller : BPF_CALLER_OTHER;
+	return range && address < range->end ? range->caller : CALLER_OTHER;
 }
 
 /*
@@ -68,16 +68,16 @@ static __noinline u32 caller_by_walk(void *ctx, u32 self)
 	bpf_get_stack(ctx, frames, sizeof(frames), 0);
 	for (i = 2; i < CALL_FRAMES; i++) {
 		caller = caller_at(frames[i]);
-		if (caller != BPF_CALLER_OTHER && caller != self)
+		if (caller != CALLER_OTHER && caller != self)
 			return caller;
 	}
-	return BPF_CALLER_OTHER;
+	return CALLER_OTHER;
 }
 
 /**
  * caller_of_entry() - who called the function that a program of fentry is attached to
  * @ctx: context of the program
- * @self: what the hooked function would be as a caller; BPF_CALLER_OTHER: nothing
+ * @self: what the hooked function would be as a caller; CALLER_OTHER: nothing
  *
  * The trampoline was called by the first instruction of the hooked function, so its
  * return address is just behind the beginning of that, and next to it on the stack is

@@ -290,11 +290,11 @@ static __noinline u32 cause_of_disconnect(void *ctx)
 	bpf_get_stack(ctx, frames, sizeof(frames), 0);
 	for (i = 0; i < CALL_DEPTH && frames[i]; i++) {
 		caller = caller_at(frames[i]);
-		if (caller == BPF_CALLER_SHUTDOWN)
+		if (caller == CALLER_SHUTDOWN)
 			return TCPSTATE_CAUSE_SHUTDOWN;
-		if (caller == BPF_CALLER_STREAM_CONNECT)
+		if (caller == CALLER_STREAM_CONNECT)
 			return TCPSTATE_CAUSE_DISCONNECT;
-		if (caller == BPF_CALLER_ABORT)
+		if (caller == CALLER_ABORT)
 			return TCPSTATE_CAUSE_ABORT;
 	}
 	return TCPSTATE_CAUSE_UNKNOWN;

@@ -209,7 +209,7 @@ static __always_inline void on_reset_by(const struct sock *sk, u32 caller,
 	u8 state = GET(sk, __sk_common.skc_state);
 
 	if (live && is_tcp_sock(sk, direct) && state != TCPSTATE_CLOSE &&
-	    state != TCPSTATE_SYN_SENT && caller == BPF_CALLER_RCV_STATE)
+	    state != TCPSTATE_SYN_SENT && caller == CALLER_RCV_STATE)
 		mark_socket(sk, KNOWN_SEGMENT);
 }
 
@@ -253,27 +253,27 @@ static __always_inline void on_time_wait(const struct sock *sk, const bool direc
 /* Entry of tcp_done(sk) and tcp_done_with_error(sk, err). */
 static __always_inline void on_done(const struct sock *sk, u32 caller, const bool direct)
 {
-	enum known known;
+	enum tcpstate_known known;
 
 	if (!live || !is_tcp_sock(sk, direct))
 		return;
 	switch (caller) {
-	case BPF_CALLER_ABORT:
+	case CALLER_ABORT:
 		known = KNOWN_ABORT;
 		break;
-	case BPF_CALLER_TCP_ERR:
+	case CALLER_TCP_ERR:
 		known = KNOWN_ICMP;
 		break;
-	case BPF_CALLER_WRITE_TIMER:
+	case CALLER_WRITE_TIMER:
 		known = KNOWN_WRITE_TIMER;
 		break;
-	case BPF_CALLER_KEEPALIVE_TIMER:
+	case CALLER_KEEPALIVE_TIMER:
 		known = KNOWN_KEEPALIVE_TIMER;
 		break;
-	case BPF_CALLER_RCV_STATE:
+	case CALLER_RCV_STATE:
 		known = KNOWN_SEGMENT;
 		break;
-	case BPF_CALLER_SYN_RECV_SOCK:
+	case CALLER_SYN_RECV_SOCK:
 		known = KNOWN_NO_CHILD;
 		break;
 	default:

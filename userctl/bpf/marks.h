@@ -8,30 +8,15 @@
 #ifndef TCPSTATE_BPF_MARKS_H
 #define TCPSTATE_BPF_MARKS_H
 
+#include "../../module/known.h"
 #include "segment.h"
 
 /* Marks live for microseconds: so many sockets are never in between at the same time. */
 #define MARKS_MAX	16384
 
-/* What is known; module/marks.h describes them. */
-enum known {
-	KNOWN_NOTHING,
-	KNOWN_CONNECTING,
-	KNOWN_CROSSED,
-	KNOWN_HANDOVER,
-	KNOWN_RESET,
-	KNOWN_ABORT,
-	KNOWN_ICMP,
-	KNOWN_WRITE_TIMER,
-	KNOWN_KEEPALIVE_TIMER,
-	KNOWN_SEGMENT,
-	KNOWN_TIME_WAIT,
-	KNOWN_NO_CHILD,
-};
-
 /**
  * struct mark - what is known of a socket
- * @known: enum known
+ * @known: enum tcpstate_known
  * @has_segment: @segment is the one that tcp_reset() has got
  * @segment: the segment
  */
@@ -52,7 +37,7 @@ struct {
  * A socket that is marked already keeps its first mark, unless this is KNOWN_HANDOVER,
  * which says more than any other. Returns false if there is no room.
  */
-static __always_inline bool mark_socket(const struct sock *sk, enum known known)
+static __always_inline bool mark_socket(const struct sock *sk, enum tcpstate_known known)
 {
 	struct mark fresh = { .known = known };
 	u64 key = (unsigned long)sk;

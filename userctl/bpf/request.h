@@ -334,21 +334,21 @@ static __always_inline void drop_cause(struct tcpstate_record *rec,
 				       const struct sock *listener, u32 caller)
 {
 	switch (caller) {
-	case BPF_CALLER_REQ_TIMER:
+	case CALLER_REQ_TIMER:
 		dropped_by_timer(rec, req, listener);
 		return;
-	case BPF_CALLER_ABORT:
+	case CALLER_ABORT:
 		rec->cause = TCPSTATE_CAUSE_ABORT;
 		return;
-	case BPF_CALLER_DROP_AND_PUT:
+	case CALLER_DROP_AND_PUT:
 		/* tcp_v4_rcv() without a listener, or inet_twsk_purge(). */
 		rec->cause = netns_lives(listener, false) ? TCPSTATE_CAUSE_LISTENER :
 							    TCPSTATE_CAUSE_NETNS_EXIT;
 		return;
-	case BPF_CALLER_ICMP:
+	case CALLER_ICMP:
 		rec->cause = TCPSTATE_CAUSE_ICMP;
 		return;
-	case BPF_CALLER_CHECK_REQ:
+	case CALLER_CHECK_REQ:
 		dropped_by_segment(rec, req);
 		return;
 	default:
@@ -388,7 +388,7 @@ static __always_inline void on_request_dropped(void *ctx, const struct request_s
 					       const bool direct)
 {
 	if (live)
-		request_dropped(req, caller_by_walk(ctx, BPF_CALLER_OTHER), 0, direct);
+		request_dropped(req, caller_by_walk(ctx, CALLER_OTHER), 0, direct);
 }
 
 /*

@@ -19,7 +19,7 @@
  * @tw: timewait socket that tcp_timewait_state_process() has got a segment for
  * @tw_segment: that segment
  * @tw_was_fin_wait2: its state was FIN_WAIT2 then
- * @descheduler: who called inet_twsk_deschedule_put(), enum bpf_caller
+ * @descheduler: who called inet_twsk_deschedule_put(), enum tcpstate_caller
  * @descheduled: timewait socket it was called for
  *
  * Addresses are for comparing only.

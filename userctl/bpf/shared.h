@@ -8,6 +8,8 @@
 
 #include <linux/tcpstate.h>
 
+#include "../../module/callers.h"
+
 /* Rows of the table of hooks, in the order of module/hooks.h. */
 enum bpf_hook_id {
 	BPF_HOOK_CONNECT,
@@ -34,29 +36,6 @@ enum bpf_hook_id {
 	BPF_HOOKS_ROOM = 24
 };
 
-/* Functions of the kernel that tell a cause by calling; module/caller.h describes them. */
-enum bpf_caller {
-	BPF_CALLER_OTHER,
-	BPF_CALLER_RCV,
-	BPF_CALLER_CHECK_REQ,
-	BPF_CALLER_REQ_TIMER,
-	BPF_CALLER_DROP_AND_PUT,
-	BPF_CALLER_ABORT,
-	BPF_CALLER_TIMER,
-	BPF_CALLER_DESCHEDULE,
-	BPF_CALLER_TW_PROCESS,
-	BPF_CALLER_CONNECT,
-	BPF_CALLER_PURGE,
-	BPF_CALLER_ICMP,
-	BPF_CALLER_TCP_ERR,
-	BPF_CALLER_WRITE_TIMER,
-	BPF_CALLER_KEEPALIVE_TIMER,
-	BPF_CALLER_RCV_STATE,
-	BPF_CALLER_SYN_RECV_SOCK,
-	BPF_CALLER_SHUTDOWN,
-	BPF_CALLER_STREAM_CONNECT,
-};
-
 /* Why a program made no record; the first four are module/counters.h's. */
 enum bpf_ignored {
 	BPF_IGNORED_SAME_STATE,
@@ -71,7 +50,7 @@ enum bpf_ignored {
  * struct bpf_caller_range - where a function of the kernel is
  * @begin: its first byte
  * @end: one past its last
- * @caller: enum bpf_caller
+ * @caller: enum tcpstate_caller
  * @pad: zero
  *
  * Kernel addresses: they never leave the loader and its maps.
@@ -83,7 +62,7 @@ struct bpf_caller_range {
 	__u32	pad;
 };
 
-/* Functions that enum bpf_caller names, and pieces the compiler has made of them. */
+/* Functions that enum tcpstate_caller names, and pieces the compiler has made of them. */
 #define BPF_CALLER_RANGES	128
 /* Numbers of the kernel's enum sk_rst_reason that have a meaning here. */
 #define BPF_RESET_REASONS	64

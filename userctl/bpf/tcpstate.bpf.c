@@ -117,7 +117,7 @@ TYPED(fentry, tcp_reset, BPF_HOOK_RESET_SEGMENT)
 	if (reset_has_segment())
 		on_reset_segment(sk, (const struct sk_buff *)ctx[1], DIRECT);
 	else
-		on_reset_by(sk, caller_of_entry(ctx, BPF_CALLER_OTHER), DIRECT);
+		on_reset_by(sk, caller_of_entry(ctx, CALLER_OTHER), DIRECT);
 }
 
 PROBED(kprobe, tcp_reset)
@@ -132,7 +132,7 @@ PROBED(kprobe, tcp_reset)
 
 TYPED(fentry, tcp_done, BPF_HOOK_DONE)
 {
-	on_done((const struct sock *)ctx[0], caller_of_entry(ctx, BPF_CALLER_OTHER), DIRECT);
+	on_done((const struct sock *)ctx[0], caller_of_entry(ctx, CALLER_OTHER), DIRECT);
 }
 
 PROBED(kprobe, tcp_done)
@@ -142,7 +142,7 @@ PROBED(kprobe, tcp_done)
 
 TYPED(fentry, tcp_done_with_error, BPF_HOOK_DONE_ERROR)
 {
-	on_done((const struct sock *)ctx[0], caller_of_entry(ctx, BPF_CALLER_OTHER), DIRECT);
+	on_done((const struct sock *)ctx[0], caller_of_entry(ctx, CALLER_OTHER), DIRECT);
 }
 
 PROBED(kprobe, tcp_done_with_error)
@@ -265,7 +265,7 @@ PROBED(kprobe, __inet_twsk_schedule)
 TYPED(fentry, inet_twsk_deschedule_put, BPF_HOOK_TW_DESCHEDULE)
 {
 	on_timewait_deschedule((const struct inet_timewait_sock *)ctx[0],
-			       caller_of_entry(ctx, BPF_CALLER_DESCHEDULE));
+			       caller_of_entry(ctx, CALLER_DESCHEDULE));
 }
 
 PROBED(kprobe, inet_twsk_deschedule_put)
@@ -277,7 +277,7 @@ PROBED(kprobe, inet_twsk_deschedule_put)
 TYPED(fentry, inet_twsk_kill, BPF_HOOK_TW_KILL)
 {
 	on_timewait_kill((const struct inet_timewait_sock *)ctx[0],
-			 caller_of_entry(ctx, BPF_CALLER_OTHER), DIRECT);
+			 caller_of_entry(ctx, CALLER_OTHER), DIRECT);
 }
 
 PROBED(kprobe, inet_twsk_kill)

@@ -166,21 +166,21 @@ static __always_inline bool kill_cause(struct tcpstate_record *rec,
 				       const struct scratch *scratch, u32 caller)
 {
 	switch (caller) {
-	case BPF_CALLER_TIMER:
+	case CALLER_TIMER:
 		rec->cause = rec->old_state == TCPSTATE_TIME_WAIT ?
 			     TCPSTATE_CAUSE_2MSL_TIMER : TCPSTATE_CAUSE_FIN_WAIT2_TIMER;
 		return false;
-	case BPF_CALLER_RCV:
-	case BPF_CALLER_TW_PROCESS:
+	case CALLER_RCV:
+	case CALLER_TW_PROCESS:
 		killed_by_segment(rec, tw, scratch);
 		return false;
-	case BPF_CALLER_CONNECT:
+	case CALLER_CONNECT:
 		rec->cause = TCPSTATE_CAUSE_CONNECT;
 		return true;
-	case BPF_CALLER_ABORT:
+	case CALLER_ABORT:
 		rec->cause = TCPSTATE_CAUSE_ABORT;
 		return true;
-	case BPF_CALLER_PURGE:
+	case CALLER_PURGE:
 		rec->cause = TCPSTATE_CAUSE_NETNS_EXIT;
 		return false;
 	default:
@@ -222,7 +222,7 @@ static __always_inline void on_timewait_kill(const struct inet_timewait_sock *tw
 
 	if (!live || !scratch)
 		return;
-	if (caller == BPF_CALLER_DESCHEDULE)
+	if (caller == CALLER_DESCHEDULE)
 		caller = scratch->descheduler;
 	killed(tw, scratch, caller, 0, direct);
 }
@@ -236,7 +236,7 @@ static __always_inline void on_timewait_free(const struct inet_timewait_sock *tw
 					     const bool direct)
 {
 	struct scratch *scratch = scratch_get();
-	u32 caller = BPF_CALLER_TIMER;
+	u32 caller = CALLER_TIMER;
 
 	if (!live || !scratch)
 		return;

@@ -5,14 +5,11 @@
 
 #include "kernel_names.h"
 
-/* The module needs it for a hook that the programs do without. */
-#define BPF_CALLER_CONN_REQUEST	BPF_CALLER_OTHER
-
 static const struct {
-	const char	*function;
-	enum bpf_caller	caller;
+	const char		*function;
+	enum tcpstate_caller	caller;
 } known_callers[] = {
-#define KNOWN_CALLER(fn, id) { #fn, BPF_CALLER_##id },
+#define KNOWN_CALLER(fn, id) { #fn, CALLER_##id },
 #include "../../../module/known_callers.h"
 #undef KNOWN_CALLER
 };

@@ -14,7 +14,7 @@ struct btf;
 /**
  * struct kernel_name - a function or tracepoint
  * @name: what it is called
- * @caller: enum bpf_caller, if it tells a cause by calling
+ * @caller: enum tcpstate_caller, if it tells a cause by calling
  * @function: number of the type by which BTF describes such a function; 0: it does not
  * @is_symbol: the kernel has such a function, in one piece
  * @has_symbol_trace: the kernel has such a tracepoint, by its symbols

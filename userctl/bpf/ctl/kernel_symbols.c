@@ -105,7 +105,7 @@ static void note_symbol(struct kernel_names *names, const struct symbol *symbol)
 	/* Pieces of a function have no entry of their own name. */
 	if (len == symbol->len)
 		name->is_symbol = true;
-	if (name->caller != BPF_CALLER_OTHER)
+	if (name->caller != CALLER_OTHER)
 		add_range(names, symbol->address, name->caller);
 }
 
