@@ -6,8 +6,9 @@
 #
 # Two hosts, which are network namespaces, are joined by a cable. What a scene does there
 # is shown as the prompt of that host and the command. A step that fails ends the scene
-# with its status; in the end everything that was started is stopped, and everything that
-# was made is taken away. What a scene can say:
+# with its status. When the scene is over, all its connections are waited for, for 200 s of
+# the VM's time at most, so that TIME_WAIT ends as it does in life; then everything that was
+# started is stopped, and everything that was made is taken away. What a scene can say:
 #
 # at HOST COMMAND...		runs it on client or server, or on a host made by `host`
 # fails at HOST COMMAND...	the same; it has to fail
