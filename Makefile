@@ -83,9 +83,9 @@ check:				## run all tests, those of the module in a VM (installs what it needs)
 	scripts/bootstrap check
 	tests/run
 
-check-matrix:			## the scenarios on all kernels of scripts/kernels (installs what it needs)
+check-matrix:			## the scenarios on all kernels of scripts/kernels, or on KERNELS (installs what it needs)
 	scripts/bootstrap matrix
-	tests/matrix
+	tests/matrix $(KERNELS)
 
 bench:				## what tracing costs, in instructions, in a VM (installs what it needs)
 	scripts/bootstrap bench
@@ -108,4 +108,5 @@ help:				## this list
 	@echo "  KDIR          kernel headers ($(KDIR))"
 	@echo "  PREFIX        where install puts programs ($(PREFIX))"
 	@echo "  DESTDIR       put before every path of install and uninstall"
+	@echo "  KERNELS       those of check-matrix (all)"
 	@echo "by hand: scripts/vm --kernel 6.1 -- sh"
