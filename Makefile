@@ -21,12 +21,13 @@ MAKEFLAGS += --no-print-directory
 
 include userctl/Makefile.inc
 include userctl/docs/Makefile.inc
+include Documentation/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
 .PHONY: all module tcpstatectl man completion install uninstall demo check check-matrix bench lint clean help
 
-all: tcpstatectl module man completion	## build everything that is installed
+all: tcpstatectl module man completion labs-if-possible	## build everything that is installed
 
 module: kernel-headers		## build tcpstate.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -58,7 +59,7 @@ $(CTL_OBJS) $(UNIT_OBJS): | build-tools
 
 # What only a kernel build can leave behind is not removed by 'uninstall' of
 # another kernel: run both with the same KDIR.
-install: all install-docs	## install both; honours DESTDIR and PREFIX
+install: all install-docs install-labs	## install both; honours DESTDIR and PREFIX
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	$(INSTALL) -D -m 0755 $(CTL_BIN) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
@@ -66,7 +67,7 @@ install: all install-docs	## install both; honours DESTDIR and PREFIX
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers uninstall-docs	## remove what 'install' put there
+uninstall: kernel-headers uninstall-docs uninstall-labs	## remove what 'install' put there
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
@@ -103,7 +104,7 @@ clean:				## remove everything that was built
 
 help:				## this list
 	@echo "targets:"
-	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile Documentation/Makefile.inc | expand -t 16
 	@echo "variables:"
 	@echo "  KDIR          kernel headers ($(KDIR))"
 	@echo "  PREFIX        where install puts programs ($(PREFIX))"
