@@ -24,7 +24,7 @@ include userctl/docs/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
-.PHONY: all module tcpstatectl man completion install uninstall demo check check-matrix bench lint clean help
+.PHONY: all module tcpstatectl man completion install uninstall demo lab check check-labs check-matrix bench lint clean help
 
 all: tcpstatectl module man completion	## build everything that is installed
 
@@ -78,6 +78,14 @@ uninstall: kernel-headers uninstall-docs	## remove what 'install' put there
 demo:				## trace a real HTTP request in a VM (installs what it needs)
 	scripts/bootstrap demo
 	scripts/demo
+
+lab:				## learn TCP: N=3 is lab 3, without N the list (installs what it needs)
+	@scripts/bootstrap lab
+	@scripts/lab $(if $(PREDICTION),--prediction '$(PREDICTION)') $(if $(N),'$(N)',list)
+
+check-labs:			## play all labs in a VM, and grade them (installs what it needs)
+	scripts/bootstrap check
+	tests/labs.py
 
 check:				## run all tests, those of the module in a VM (installs what it needs)
 	scripts/bootstrap check
