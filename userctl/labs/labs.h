@@ -6,5 +6,10 @@
 #include "../lab.h"
 
 extern const struct lab lab_handshake;
+extern const struct lab lab_simultaneous_open;
+extern const struct lab lab_time_wait;
+extern const struct lab lab_reuse;
+extern const struct lab lab_refused;
+extern const struct lab lab_reset;
 
 #endif

@@ -4,5 +4,10 @@
 
 const struct lab * const lab_table[] = {
 	&lab_handshake,
+	&lab_simultaneous_open,
+	&lab_time_wait,
+	&lab_reuse,
+	&lab_refused,
+	&lab_reset,
 	NULL
 };
