@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "refused",
-		.ask = N_("Port 81, where nobody listens: which states does the client go through, "
-			  "and what leads to each of them?"),
+		.ask = N_("Port 81, where nobody listens: which states does the client go\n"
+			  "through, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
 		.role = "client",
@@ -14,8 +14,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "filtered",
-		.ask = N_("Port 82, all SYNs are dropped: which states does the client go through, "
-			  "and what leads to each of them?"),
+		.ask = N_("Port 82, all SYNs are dropped: which states does the client go\n"
+			  "through, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "client",
@@ -23,8 +23,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "patience",
-		.ask = N_("Port 82: how many seconds is the client in SYN_SENT, with tcp_syn_retries "
-			  "2?"),
+		.ask = N_("Port 82: how many seconds is the client in SYN_SENT, with\n"
+			  "tcp_syn_retries 2?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 82",
 		.role = "client",
@@ -32,7 +32,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "unreachable",
-		.ask = N_("Port 83, to which there is no way: which states does the client go "
+		.ask = N_("Port 83, to which there is no way: which states does the client go\n"
 			  "through, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 83",
@@ -41,8 +41,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "impatient",
-		.ask = N_("Port 84, the SYN-ACK is lost, and curl waits for half a second: which "
-			  "states does the client go through, and what leads to each of them?"),
+		.ask = N_("Port 84, the SYN-ACK is lost, and curl waits for half a second:\n"
+			  "which states does the client go through, and what leads to each of\n"
+			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 84",
 		.role = "client",
@@ -50,8 +51,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "request",
-		.ask = N_("Port 84: which states does the server's end go through, and what leads to "
-			  "each of them?"),
+		.ask = N_("Port 84: which states does the server's end go through, and what\n"
+			  "leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 84",
 		.role = "server",

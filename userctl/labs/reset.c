@@ -5,8 +5,9 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "request",
-		.ask = N_("Port 82, a RST instead of the last ACK of the handshake: which states does "
-			  "the server's end go through, and what leads to each of them?"),
+		.ask = N_("Port 82, a RST instead of the last ACK of the handshake: which\n"
+			  "states does the server's end go through, and what leads to each of\n"
+			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "server",
@@ -14,9 +15,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "number",
-		.ask = N_("Port 83, ESTABLISHED: a RST comes with the number x + 101, then one with "
-			  "x + 1, where x is the number of the SYN. The number of the one that ends "
-			  "the connection, less x?"),
+		.ask = N_("Port 83, ESTABLISHED: a RST comes with the number x + 101, then\n"
+			  "one with x + 1, where x is the number of the SYN. The number of\n"
+			  "the one that ends the connection, less x?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 83",
 		.role = "server",
@@ -27,8 +28,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "time-wait",
-		.ask = N_("Port 89: which states does the server go through from TIME_WAIT on, and "
-			  "what leads to each of them?"),
+		.ask = N_("Port 89: which states does the server go through from TIME_WAIT\n"
+			  "on, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 89",
 		.role = "server",
@@ -37,8 +38,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "guarded",
-		.ask = N_("Port 90, the same with tcp_rfc1337 1: how many seconds is the server in "
-			  "TIME_WAIT?"),
+		.ask = N_("Port 90, the same with tcp_rfc1337 1: how many seconds is the\n"
+			  "server in TIME_WAIT?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 90",
 		.role = "server",
@@ -46,8 +47,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "linger",
-		.ask = N_("Port 91, the client closes with SO_LINGER and 0 s: which states does it go "
-			  "through from ESTABLISHED on, and what leads to each of them?"),
+		.ask = N_("Port 91, the client closes with SO_LINGER and 0 s: which states\n"
+			  "does it go through from ESTABLISHED on, and what leads to each of\n"
+			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 91",
 		.role = "client",
@@ -56,9 +58,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "unread",
-		.ask = N_("Port 92, the server closes and has not read what the client has sent: which "
-			  "states does the client go through from ESTABLISHED on, and what leads to "
-			  "each of them?"),
+		.ask = N_("Port 92, the server closes and has not read what the client has\n"
+			  "sent: which states does the client go through from ESTABLISHED on,\n"
+			  "and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 92",
 		.role = "client",

@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "taken",
-		.ask = N_("Port 80, the first connection: which states does the server go through "
-			  "from TIME_WAIT on, and what leads to each of them?"),
+		.ask = N_("Port 80, the first connection: which states does the server go\n"
+			  "through from TIME_WAIT on, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
 		.role = "server",
@@ -15,7 +15,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "waited",
-		.ask = N_("Port 80, the first connection: how many seconds is the server in "
+		.ask = N_("Port 80, the first connection: how many seconds is the server in\n"
 			  "TIME_WAIT?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 80",
@@ -32,15 +32,17 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "other",
-		.ask = N_("Port 82: no port is free of TIME_WAIT when the client connects. Which "
-			  "states does its socket go through, from the first to the last?"),
+		.ask = N_("Port 82: no port is free of TIME_WAIT when the client connects.\n"
+			  "Which states does its socket go through, from the first to the\n"
+			  "last?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "client",
 	},
 	{
 		.name = "reused",
-		.ask = N_("Port 81: how many of the client's TIME_WAITs are ended by connect()?"),
+		.ask = N_("Port 81: how many of the client's TIME_WAITs are ended by\n"
+			  "connect()?"),
 		.answer = LAB_COUNT,
 		.filter = "port 81",
 		.role = "client",

@@ -5,7 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "wait",
-		.ask = N_("Port 80, nothing is lost: how many seconds is the client in TIME_WAIT?"),
+		.ask = N_("Port 80, nothing is lost: how many seconds is the client in\n"
+			  "TIME_WAIT?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 80",
 		.role = "client",
@@ -13,8 +14,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "server",
-		.ask = N_("Port 81, the last ACK is lost at first: which states does the server go "
-			  "through from CLOSE_WAIT on, and what leads to each of them?"),
+		.ask = N_("Port 81, the last ACK is lost at first: which states does the\n"
+			  "server go through from CLOSE_WAIT on, and what leads to each of\n"
+			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
 		.role = "server",
@@ -23,9 +25,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "again",
-		.ask = N_("Port 81: the server's FIN arrives in the client's TIME_WAIT several "
-			  "times, the last time 13 s after the first. How many seconds is the "
-			  "client in TIME_WAIT?"),
+		.ask = N_("Port 81: the server's FIN arrives in the client's TIME_WAIT\n"
+			  "several times, the last time 13 s after the first. How many\n"
+			  "seconds is the client in TIME_WAIT?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 81",
 		.role = "client",
@@ -33,8 +35,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "without",
-		.ask = N_("Port 82, the client's host has no room for TIME_WAIT: which states does "
-			  "the client go through from FIN_WAIT1 on?"),
+		.ask = N_("Port 82, the client's host has no room for TIME_WAIT: which states\n"
+			  "does the client go through from FIN_WAIT1 on?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "client",
@@ -42,8 +44,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "told",
-		.ask = N_("Port 82: which states does the server go through from LAST_ACK on, and "
-			  "what leads to each of them?"),
+		.ask = N_("Port 82: which states does the server go through from LAST_ACK on,\n"
+			  "and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "server",
