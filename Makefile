@@ -21,13 +21,14 @@ MAKEFLAGS += --no-print-directory
 
 include userctl/Makefile.inc
 include userctl/docs/Makefile.inc
+include Documentation/Makefile.inc
 include userctl/po/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 
 .PHONY: all module tcpstatectl man completion mo install uninstall demo check check-matrix bench lint clean help
 
-all: tcpstatectl module man completion mo	## build everything that is installed
+all: tcpstatectl module man completion labs-if-possible mo	## build everything that is installed
 
 module: kernel-headers		## build tcpstate.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -62,7 +63,7 @@ $(CTL_OBJS) $(UNIT_OBJS): | build-tools
 
 # What only a kernel build can leave behind is not removed by 'uninstall' of
 # another kernel: run both with the same KDIR.
-install: all install-docs install-mo	## install both; honours DESTDIR and PREFIX
+install: all install-docs install-labs install-mo	## install both; honours DESTDIR and PREFIX
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
 	$(INSTALL) -D -m 0755 $(CTL_BIN) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
@@ -70,7 +71,7 @@ install: all install-docs install-mo	## install both; honours DESTDIR and PREFIX
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers uninstall-docs uninstall-mo	## remove what 'install' put there
+uninstall: kernel-headers uninstall-docs uninstall-labs uninstall-mo	## remove what 'install' put there
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
@@ -87,9 +88,9 @@ check:				## run all tests, those of the module in a VM (installs what it needs)
 	scripts/bootstrap check
 	tests/run
 
-check-matrix:			## the scenarios on all kernels of scripts/kernels (installs what it needs)
+check-matrix:			## the scenarios on all kernels of scripts/kernels, or on KERNELS (installs what it needs)
 	scripts/bootstrap matrix
-	tests/matrix
+	tests/matrix $(KERNELS)
 
 bench:				## what tracing costs, in instructions, in a VM (installs what it needs)
 	scripts/bootstrap bench
@@ -107,9 +108,10 @@ clean:				## remove everything that was built
 
 help:				## this list
 	@echo "targets:"
-	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile Documentation/Makefile.inc | expand -t 16
 	@echo "variables:"
 	@echo "  KDIR          kernel headers ($(KDIR))"
 	@echo "  PREFIX        where install puts programs ($(PREFIX))"
 	@echo "  DESTDIR       put before every path of install and uninstall"
+	@echo "  KERNELS       those of check-matrix (all)"
 	@echo "by hand: scripts/vm --kernel 6.1 -- sh"

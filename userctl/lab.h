@@ -35,6 +35,10 @@ enum lab_answer {
  * @minus_state: LAB_NUMBER: entered with the record whose @minus_field is subtracted,
  *	modulo 2^32; NULL: nothing is
  * @minus_field: see there
+ * @from: LAB_PATH: the path begins when this state is entered for the first time; NULL: with
+ *	the socket
+ * @until: LAB_PATH: it ends when this state is entered for the first time after that; NULL:
+ *	with the recording
  * @causes: LAB_PATH: the cause of each step is asked for, too
  */
 struct lab_task {
@@ -48,6 +52,8 @@ struct lab_task {
 	const char	*field;
 	const char	*minus_state;
 	const char	*minus_field;
+	const char	*from;
+	const char	*until;
 	bool		causes;
 };
 
@@ -70,6 +76,6 @@ struct lab {
 };
 
 /* By their numbers; ended by NULL. */
-extern const struct lab * const labs[];
+extern const struct lab * const lab_table[];
 
 #endif
