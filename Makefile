@@ -23,8 +23,10 @@ include userctl/Makefile.inc
 include userctl/docs/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
+include scripts/Makefile.inc
 
-.PHONY: all module tcpstatectl man completion install uninstall demo check check-matrix bench lint clean help
+.PHONY: all module tcpstatectl man completion install install-module install-tools uninstall \
+	demo check check-matrix bench lint clean help
 
 all: tcpstatectl module man completion	## build everything that is installed
 
@@ -58,15 +60,20 @@ $(CTL_OBJS) $(UNIT_OBJS): | build-tools
 
 # What only a kernel build can leave behind is not removed by 'uninstall' of
 # another kernel: run both with the same KDIR.
-install: all install-docs	## install both; honours DESTDIR and PREFIX
+install: install-module install-tools	## install both; honours DESTDIR and PREFIX
+
+install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+
+# All but the module: what the package tcpstatectl has.
+install-tools: tcpstatectl install-docs install-recorder
 	$(INSTALL) -D -m 0755 $(CTL_BIN) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers uninstall-docs	## remove what 'install' put there
+uninstall: kernel-headers uninstall-docs uninstall-recorder	## remove what 'install' put there
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
