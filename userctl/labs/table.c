@@ -10,5 +10,10 @@ const struct lab * const lab_table[] = {
 	&lab_half_close,
 	&lab_fin_wait_1,
 	&lab_simultaneous_close,
+	&lab_simultaneous_open,
+	&lab_time_wait,
+	&lab_reuse,
+	&lab_refused,
+	&lab_reset,
 	NULL
 };
