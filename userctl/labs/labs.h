@@ -6,5 +6,12 @@
 #include "../lab.h"
 
 extern const struct lab lab_handshake;
+extern const struct lab lab_backlog;
+extern const struct lab lab_syn_flood;
+extern const struct lab lab_orphans;
+extern const struct lab lab_keepalive;
+extern const struct lab lab_two_generals;
+extern const struct lab lab_namespaces;
+extern const struct lab lab_who_did_it;
 
 #endif
