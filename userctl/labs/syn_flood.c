@@ -6,7 +6,7 @@ static const struct lab_task tasks[] = {
 	{
 		.name = "held",
 		.ask = N_("Port 80, tcp_max_syn_backlog 8, no SYN cookies: 20 SYNs come from "
-			  "hosts that the server does not know. For how many of them does it "
+			  "a host that the server does not know. For how many of them does it "
 			  "hold a half-open connection?"),
 		.answer = LAB_COUNT,
 		.filter = "port 80 and addr 10.8.0.1",
