@@ -13,6 +13,7 @@ export TCPSTATE_LABS=/labs
 surroundings() {
 	ip netns list
 	ip -o link
+	# shellcheck disable=SC2009 # busybox
 	ps -o args | grep -v '^\[' | sort
 	grep -s . /proc/sys/net/core/* /proc/sys/net/ipv4/tcp_* /proc/sys/net/ipv4/icmp* \
 		/proc/sys/net/ipv4/ip_*
