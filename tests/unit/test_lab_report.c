@@ -49,9 +49,10 @@ static void test_report(void **state)
 	    "    client 192.0.2.1:40000 -> 192.0.2.2:80, the first of 2\n"
 	    "    expected            seen\n");
 	has("counts half");
+	has("    ? deduced from what the socket shows, not observed\n");
 	has("[count] How many clients come to TIME_WAIT?\n    predicted 5, seen 2\n"
 	    "    0 of 10 points\n");
-	has("predicted 200 ms, seen 60.0 s\n");
+	has("predicted 200 ms, seen 60 s\n");
 	has("predicted -3, seen 101\n");
 	has("[server] The server, from ESTABLISHED until it has closed?\n"
 	    "    There is no answer.\n    0 of 10 points\n");
@@ -144,7 +145,6 @@ static void test_ladders(void **state)
 {
 	struct lab_check *check = labs_check(GOOD);
 	const char *first, *second;
-	char when[] = "192.0.2.1:40000 -> 192.0.2.2:8000";
 	unsigned int i;
 
 	(void)state;
@@ -162,7 +162,6 @@ static void test_ladders(void **state)
 	labs_show_exchange(check, NSEC_PER_SEC / 2, 80);
 	ladders(check);
 	has("192.0.2.2:80 ");
-	has(when);
 	/* 102 in all. Graded: the first on port 80, which is the first of all as well. */
 	has("Not shown are 96 more connections.\n");
 	free(printed);

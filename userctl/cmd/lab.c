@@ -240,11 +240,21 @@ static int check_ready(const struct learning *learning, const struct lab *lab,
 		       const struct lab_prediction *prediction, const char *path)
 {
 	if (!prediction->n_answered)
-		return usage_error(_("%s has no answer: predict first, then check"), path);
-	if (!learning->options.n_files && !lab_may_run())
-		return usage_error(_("a scene changes the network, and only runs in the machine for labs: make lab N=%u"),
-				   lab->number);
-	return 0;
+		message(_("%s has no answer: predict first, then check"), path);
+	else if (!learning->options.n_files && !lab_may_run())
+		message(_("a scene changes the network, and only runs in the machine for labs: make lab N=%u"),
+			lab->number);
+	else
+		return 0;
+	return RUNNER_FAILED;
+}
+
+/* Return: the exit status */
+static int tell_missing(const struct lab *lab, const char *path)
+{
+	message(_("there is no %s: predict first, with %s start %u"), path, lab_command(),
+		lab->number);
+	return RUNNER_FAILED;
 }
 
 static int play(struct learning *learning, const struct lab *lab,
@@ -281,8 +291,7 @@ static int check(struct learning *learning, const struct lab *lab)
 	prediction_path(learning, lab, path);
 	err = lab_prediction_read(&prediction, lab, path, &error);
 	if (err == -ENOENT)
-		err = usage_error(_("there is no %s: predict first, with %s start %u"), path,
-				  lab_command(), lab->number);
+		err = tell_missing(lab, path);
 	else if (err)
 		err = complain(path, &prediction, &error);
 	else
@@ -359,7 +368,7 @@ static const struct command_note exits[] = {
 	{ "1", "check: not all points; the others: it failed, and said why" },
 	{ "2", "the command line or the predictions cannot be used" },
 	{ "3", "check: what was seen does not suffice for a grade" },
-	{ "125", "check: tcpstatectl or the scene failed, and said why" },
+	{ "125", "check: nothing is predicted, or it failed, and said why" },
 	{ 0 }
 };
 
