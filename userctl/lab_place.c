@@ -11,6 +11,8 @@
 #define LABS_DIR	"/usr/local/share/tcpstate/labs"
 #endif
 
+/* Longest name of a language: zh_CN, sr@latin. */
+#define LANGUAGE_LEN	16
 #define CMDLINE		"/proc/cmdline"
 /* Word of the kernel's command line by which a machine says that it is there for labs. */
 #define MARK		"tcpstate.lab"
@@ -32,6 +34,27 @@ const char *lab_command(void)
 	const char *command = getenv("TCPSTATE_LAB_COMMAND");
 
 	return command && *command ? command : "tcpstatectl lab";
+}
+
+/*
+ * The language that messages are in, as their catalogue says it: so pages and messages
+ * agree. Without a catalogue it is English.
+ */
+static void find_language(char language[LANGUAGE_LEN])
+{
+	static const char field[] = "Language: ";
+	const char *header = i18n_head();
+	const char *value = strstr(header, field);
+	size_t len = 0;
+
+	if (value)
+		len = strcspn(value += strlen(field), "\n");
+	if (!len || len >= LANGUAGE_LEN || memchr(value, '/', len)) {
+		strcpy(language, "en");
+		return;
+	}
+	memcpy(language, value, len);
+	language[len] = '\0';
 }
 
 /**
@@ -95,9 +118,11 @@ int lab_show_page(FILE *out, const struct lab *lab, enum lab_page page)
 {
 	const char *text = page == LAB_PAGE ? "index.txt" : "solution.txt";
 	const char *source = page == LAB_PAGE ? "index.rst" : "solution.rst";
-	/* Translators: the folder of the pages in your language, such as zh_CN. */
-	int err = try_page(out, _("en"), lab, text);
+	char language[LANGUAGE_LEN];
+	int err;
 
+	find_language(language);
+	err = try_page(out, language, lab, text);
 	if (err > 0)
 		err = try_page(out, "en", lab, text);
 	if (err > 0)
