@@ -13,12 +13,13 @@ Comments right above a block say more about it (`.. NAME: WORDS`, `<!-- NAME: WO
 	run-by: TEST		executed by that test of tests/run
 	bootstrap: TARGET	apt-get install names what scripts/bootstrap has for TARGET
 	not-run: REASON		cannot be executed
+	output: REASON		what it prints is not compared with the page
 """
 import glob
 import os
 import re
 
-NOTE = re.compile(r'^(?:\.\. |<!-- |\.\\" )(run|run-by|bootstrap|not-run): (.*?)(?: -->)?$')
+NOTE = re.compile(r'^(?:\.\. |<!-- |\.\\" )(run|run-by|bootstrap|not-run|output): (.*?)(?: -->)?$')
 PROGRAMS = re.compile(r"^(sudo |make\b|tcpstatectl\b|scripts/|tests/|modprobe |insmod |rmmod )")
 
 
@@ -151,8 +152,9 @@ def pages():
 
 
 def split(text):
-    """The commands of a line that are joined by `&&`."""
-    return [part.strip() for part in re.split(r"\s&&\s", text)]
+    """The commands of a line that are joined by `&&` outside of quotes."""
+    parts = re.findall(r"(?:'[^']*'|\"[^\"]*\"|(?!&&).)+", text, re.S)
+    return [part.strip() for part in parts if part.strip()]
 
 
 def words(text):
