@@ -20,7 +20,7 @@ static void test_columns(void **state)
 	assert_int_equal(wide_columns("e\u0301", strlen("e\u0301")), 1);
 	/* What is not UTF-8 is counted by bytes. */
 	assert_int_equal(wide_columns("\xe4\xb8", 2), 2);
-	assert_int_equal(wide_columns("\xff" "abc", 4), 4);
+	assert_int_equal(wide_columns("\xffxyz", 4), 4);
 }
 
 static void test_edges(void **state)
@@ -117,7 +117,6 @@ static void test_english(void **state)
 		    "         tcp_timewait_state_process()\n"
 		    "         there\n");
 	check_field(20, "why", NULL, "");
-	check_field(20, "why", "", "  why    \n");
 }
 
 static void test_chinese(void **state)
