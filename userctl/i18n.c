@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <libintl.h>
+#include <locale.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "i18n.h"
+#include "term.h"
+
+#define DOMAIN	"tcpstatectl"
+
+/*
+ * The locale of messages; 0: they stay English. It belongs to the process, as what
+ * setlocale() sets. It is not set there because strerror() would be translated as well:
+ * errors and timelines are English, and JSON must not change with the language.
+ */
+static locale_t messages;
+
+/*
+ * Small systems have no locales but C.UTF-8, and gettext() knows the language by the
+ * locale's name alone. Under the names for which there is a catalogue, @dir has links to
+ * C.UTF-8. LANGUAGE with C.UTF-8 would do until glibc 2.38, which ignores it there.
+ */
+static locale_t stand_in(const char *dir)
+{
+	const char *path = getenv("LOCPATH");
+	char *before = path ? strdup(path) : NULL;
+	locale_t locale;
+
+	if (setenv("LOCPATH", dir, 1)) {
+		free(before);
+		return NULL;
+	}
+	locale = newlocale(LC_MESSAGES_MASK, "", NULL);
+	if (!before || setenv("LOCPATH", before, 1))
+		unsetenv("LOCPATH");
+	free(before);
+	return locale;
+}
+
+/**
+ * i18n_init() - find out which language and encoding the user has
+ *
+ * To be called before any other thread is there. Where the encoding is not UTF-8
+ * messages stay English: columns are counted in UTF-8. TCPSTATE_LOCALEDIR in the
+ * environment names a folder of catalogues in place of the installed one.
+ */
+void i18n_init(void)
+{
+	const char *dir = getenv("TCPSTATE_LOCALEDIR");
+	struct term term;
+
+	setlocale(LC_CTYPE, "");
+	term_probe(&term, STDOUT_FILENO);
+	if (!term.utf8)
+		return;
+	messages = newlocale(LC_MESSAGES_MASK, "", NULL);
+	if (!messages)
+		messages = stand_in(dir ? dir : STANDINDIR);
+	bindtextdomain(DOMAIN, dir ? dir : LOCALEDIR);
+	bind_textdomain_codeset(DOMAIN, "UTF-8");
+}
+
+/**
+ * i18n_text() - a message in the reader's language
+ * @message: in English; may be NULL or empty
+ *
+ * Return: the translation, or @message if there is none
+ */
+const char *i18n_text(const char *message)
+{
+	const char *text;
+	locale_t before;
+
+	/* The translation of an empty message is the head of the catalogue. */
+	if (!messages || !message || !*message)
+		return message;
+	before = uselocale(messages);
+	text = dgettext(DOMAIN, message);
+	uselocale(before);
+	return text;
+}
