@@ -43,7 +43,7 @@ const char *lab_command(void)
 static void find_language(char language[LANGUAGE_LEN])
 {
 	static const char field[] = "Language: ";
-	const char *header = gettext("");
+	const char *header = i18n_head();
 	const char *value = strstr(header, field);
 	size_t len = 0;
 
