@@ -82,7 +82,8 @@ def main():
     check_status(tap, json.loads(load(folder, "status.json")), load(folder, "status"))
     check_records(tap, json.loads(load(folder, "first.json")), os.path.join(folder, "ring"))
     rest = records_of(json.loads(load(folder, "rest.json")))
-    tap.same("a filter: the refused one's records", [(r["old_state"], r["new_state"]) for r in rest],
+    tap.same("a filter: the refused one's records",
+             [(r["old_state"], r["new_state"]) for r in rest],
              [(CLOSE, SYN_SENT), (SYN_SENT, CLOSE)])
     tap.check("a cursor: nothing before it", ["%s" % r for r in rest if r["seq"] < 3])
     refused = load(folder, "refused")
