@@ -13,7 +13,7 @@ release=${kdir##*/linux-headers-}
 
 rm -rf "$copy" "$dest"
 mkdir -p "$copy"
-cp -a Makefile Kbuild module userctl tests Documentation "$copy"
+cp -a Makefile Kbuild module userctl tests scripts Documentation "$copy"
 cd "$copy" || exit 1
 
 out=$(make module KDIR=/nonexistent 2>&1)
@@ -35,6 +35,9 @@ out=$(PATH=$copy/english make mo 2>&1)
 tap_is "$?:$(echo "$out" | grep -c 'package gettext')" "0:1" "no msgfmt: built in English, and said"
 tap_like "$(make help)" "^  demo +" "make help lists the targets"
 
+tap_like "$(make SPHINX_BUILD=none labs-if-possible)" "scripts/bootstrap docs" \
+	"no Sphinx: says what is left out"
+
 make KDIR="$kdir" > build.log 2>&1
 tap_is "$?" 0 "make builds both"
 [ "$(grep -ci warning build.log)" -eq 0 ] || grep -i warning build.log
@@ -54,6 +57,13 @@ expected() {
 	EOF
 	build/tcpstatectl help |
 		sed -n 's,^  \([a-z][a-z]*\) .*,./opt/ts/share/man/man8/tcpstatectl-\1.8,p'
+	expected_labs
+}
+expected_labs() {
+	(cd Documentation/labs && find . -mindepth 2 -type f ! -name '*.rst' |
+		sed 's,^\.,./opt/ts/share/tcpstate/labs,'
+	find . -mindepth 2 -name '*.rst' | sed -n 's,^\./\(.*\)rst$,\1txt,p' |
+		sed 'h; s,^,./opt/ts/share/tcpstate/labs/en/,p; g; s,^,./opt/ts/share/tcpstate/labs/zh_CN/,')
 }
 tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*' | sort)" "$(expected | sort)" \
 	"install honours DESTDIR and PREFIX"
