@@ -25,8 +25,10 @@ include Documentation/Makefile.inc
 include userctl/po/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
+include scripts/Makefile.inc
 
-.PHONY: all module tcpstatectl man completion mo install uninstall demo check check-matrix bench lint clean help
+.PHONY: all module tcpstatectl man completion mo install install-module install-tools uninstall \
+	demo lab check check-labs check-matrix bench lint clean help
 
 all: tcpstatectl module man completion labs-if-possible mo	## build everything that is installed
 
@@ -63,15 +65,20 @@ $(CTL_OBJS) $(UNIT_OBJS): | build-tools
 
 # What only a kernel build can leave behind is not removed by 'uninstall' of
 # another kernel: run both with the same KDIR.
-install: all install-docs install-labs install-mo	## install both; honours DESTDIR and PREFIX
+install: install-module install-tools	## install both; honours DESTDIR and PREFIX
+
+install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+
+# All but the module: what the package tcpstatectl has.
+install-tools: tcpstatectl install-docs install-labs install-mo install-recorder
 	$(INSTALL) -D -m 0755 $(CTL_BIN) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers uninstall-docs uninstall-labs uninstall-mo	## remove what 'install' put there
+uninstall: kernel-headers uninstall-docs uninstall-labs uninstall-mo uninstall-recorder	## remove what 'install' put there
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
@@ -83,6 +90,14 @@ uninstall: kernel-headers uninstall-docs uninstall-labs uninstall-mo	## remove w
 demo:				## trace a real HTTP request in a VM (installs what it needs)
 	scripts/bootstrap demo
 	scripts/demo
+
+lab:				## learn TCP: N=3 is lab 3, without N the list (installs what it needs)
+	@scripts/bootstrap lab
+	@scripts/lab $(if $(PREDICTION),--prediction '$(PREDICTION)') $(if $(N),'$(N)',list)
+
+check-labs:			## play all labs in a VM, and grade them (installs what it needs)
+	scripts/bootstrap check
+	tests/labs.py
 
 check:				## run all tests, those of the module in a VM (installs what it needs)
 	scripts/bootstrap check

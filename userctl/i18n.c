@@ -62,6 +62,15 @@ void i18n_init(void)
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 }
 
+static const char *translated(const char *message)
+{
+	locale_t before = uselocale(messages);
+	const char *text = dgettext(DOMAIN, message);
+
+	uselocale(before);
+	return text;
+}
+
 /**
  * i18n_text() - a message in the reader's language
  * @message: in English; may be NULL or empty
@@ -70,14 +79,18 @@ void i18n_init(void)
  */
 const char *i18n_text(const char *message)
 {
-	const char *text;
-	locale_t before;
-
 	/* The translation of an empty message is the head of the catalogue. */
 	if (!messages || !message || !*message)
 		return message;
-	before = uselocale(messages);
-	text = dgettext(DOMAIN, message);
-	uselocale(before);
-	return text;
+	return translated(message);
+}
+
+/**
+ * i18n_head() - what the catalogue says of itself, its language among it
+ *
+ * Return: lines as "Language: zh_CN"; empty without a catalogue
+ */
+const char *i18n_head(void)
+{
+	return messages ? translated("") : "";
 }

@@ -10,5 +10,6 @@
 
 void i18n_init(void);
 const char *i18n_text(const char *message) __attribute__((format_arg(1)));
+const char *i18n_head(void);
 
 #endif

@@ -78,4 +78,14 @@ struct lab {
 /* By their numbers; ended by NULL. */
 extern const struct lab * const lab_table[];
 
+/* A lab asks no more than this. */
+#define LAB_MAX_TASKS	16
+/* Most points of one task. */
+#define LAB_TASK_POINTS	10
+/* "NN-SLUG", longer than any. */
+#define LAB_FOLDER_LEN	64
+
+const struct lab *lab_find(const char *word);
+void lab_folder(char folder[LAB_FOLDER_LEN], const struct lab *lab);
+
 #endif

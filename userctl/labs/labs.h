@@ -6,5 +6,16 @@
 #include "../lab.h"
 
 extern const struct lab lab_handshake;
+extern const struct lab lab_options;
+extern const struct lab lab_teardown;
+extern const struct lab lab_who_closes_first;
+extern const struct lab lab_half_close;
+extern const struct lab lab_fin_wait_1;
+extern const struct lab lab_simultaneous_close;
+extern const struct lab lab_simultaneous_open;
+extern const struct lab lab_time_wait;
+extern const struct lab lab_reuse;
+extern const struct lab lab_refused;
+extern const struct lab lab_reset;
 
 #endif

@@ -4,5 +4,16 @@
 
 const struct lab * const lab_table[] = {
 	&lab_handshake,
+	&lab_options,
+	&lab_teardown,
+	&lab_who_closes_first,
+	&lab_half_close,
+	&lab_fin_wait_1,
+	&lab_simultaneous_close,
+	&lab_simultaneous_open,
+	&lab_time_wait,
+	&lab_reuse,
+	&lab_refused,
+	&lab_reset,
 	NULL
 };

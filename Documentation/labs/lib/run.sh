@@ -22,6 +22,8 @@
 # cable HOST NETEM...		what HOST sends on the cable goes through netem(8), from now on
 # host NAME			one more host, with a loopback interface alone
 # setting HOST NAME=VALUE...	sysctls; what is not a namespace's own is put back in the end
+# dump HOST EXPRESSION		from now on tcpdump(8) looks at the segments on the cable, at HOST
+# dumped			shows those that it has seen, and stops it
 # tun HOST			a device on which the program `segments` plays the host $FAR;
 #				HOST's own address there is $NEAR
 # mark NAME, await NAME		by which a scene and the program `peer` wait for each other:
@@ -70,8 +72,8 @@ start() {
 	host=$1
 	shift
 	shown "$host" "$*" ' &'
-	: > "$T/new"
-	nsenter --net="/run/netns/$(netns_of "$host")" "$@" > "$T/new" 2>&1 < /dev/null &
+	# Opened here: the process is not quick enough for mv.
+	{ nsenter --net="/run/netns/$(netns_of "$host")" "$@" & } > "$T/new" 2>&1 < /dev/null
 	STARTED=$!
 	mv "$T/new" "$T/log.$STARTED"
 	PROCESSES="$PROCESSES $STARTED"
@@ -128,6 +130,21 @@ put_back() {
 		[ -s "$file" ] || continue
 		sysctl -qw "${file#"$T"/was.}=$(cat "$file")" 2> /dev/null || true
 	done
+}
+
+dump() {
+	host=$1
+	shift
+	start "$host" tcpdump -Z root --immediate-mode -lnt -i eth0 "$@"
+	DUMP=$STARTED
+	wait_for grep -q listening "$T/log.$DUMP"
+}
+
+dumped() {
+	pause 1
+	kill "$DUMP"
+	ended "$DUMP"
+	log "$DUMP" | grep Flags
 }
 
 tun() {

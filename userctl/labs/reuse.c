@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "../i18n.h"
+#include "../lab.h"
+
+static const struct lab_task tasks[] = {
+	{
+		.name = "taken",
+		.ask = N_("Port 80, the first connection: which states does the server go\n"
+			  "through from TIME_WAIT on, and what leads to each of them?"),
+		.answer = LAB_PATH,
+		.filter = "port 80",
+		.role = "server",
+		.from = "TIME_WAIT",
+		.causes = true,
+	},
+	{
+		.name = "waited",
+		.ask = N_("Port 80, the first connection: how many seconds is the server in\n"
+			  "TIME_WAIT?"),
+		.answer = LAB_SECONDS,
+		.filter = "port 80",
+		.role = "server",
+		.state = "TIME_WAIT",
+	},
+	{
+		.name = "failed",
+		.ask = N_("Port 81: how many of the client's nine connects fail?"),
+		.answer = LAB_COUNT,
+		.filter = "port 81",
+		.role = "client",
+		.path = "SYN_SENT > CLOSE",
+	},
+	{
+		.name = "other",
+		.ask = N_("Port 82: no port is free of TIME_WAIT when the client connects.\n"
+			  "Which states does its socket go through, from the first to the\n"
+			  "last?"),
+		.answer = LAB_PATH,
+		.filter = "port 82",
+		.role = "client",
+	},
+	{
+		.name = "reused",
+		.ask = N_("Port 81: how many of the client's TIME_WAITs are ended by\n"
+			  "connect()?"),
+		.answer = LAB_COUNT,
+		.filter = "port 81",
+		.role = "client",
+		.path = "... > TIME_WAIT > CLOSE by connect",
+	},
+};
+
+const struct lab lab_reuse = {
+	.number = 10,
+	.slug = "reuse",
+	.title = N_("TIME_WAIT reuse and port exhaustion"),
+	.aim = N_("when a port pair in TIME_WAIT may be used again, and when ports run out"),
+	.tasks = tasks,
+	.n_tasks = sizeof(tasks) / sizeof(*tasks),
+};
