@@ -148,7 +148,8 @@ static void test_newlines(void **state)
 {
 	(void)state;
 	/* Nothing between two wide characters, a blank elsewhere. */
-	check_field(40, "含义", "三次\n握手，\n然后", "  含义   三次握手，然后\n");
+	check_field(40, "含义", "三次\n握手，\n然后",
+		    "  含义   三次握手，然后\n");
 	check_field(40, "含义", "发送\nSYN\n报文段",
 		    "  含义   发送 SYN 报文段\n");
 	check_field(40, "含义", "甲 乙", "  含义   甲 乙\n");
