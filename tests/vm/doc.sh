@@ -38,11 +38,16 @@ unloaded() {
 
 # As `make install` and depmod leave it.
 install_module() {
+	# Of Debian, not of busybox: their messages differ.
+	for program in insmod rmmod modprobe depmod; do
+		rm -f "/sbin/$program" "/bin/$program"
+		ln -sf "$(command -v kmod)" "/sbin/$program"
+	done
 	mkdir -p "/lib/modules/$(uname -r)/extra"
 	cp /tcpstate.ko "/lib/modules/$(uname -r)/extra/"
-	depmod
+	/sbin/depmod
 	cat > /usr/bin/sudo <<-'EOF'
-		#!/bin/sh
+		#!/usr/bin/dash
 		exec "$@"
 	EOF
 	chmod 755 /usr/bin/sudo
@@ -187,11 +192,6 @@ hookless() {
 	requests
 }
 
-no_ftrace() {
-	sysctl -qw kernel.ftrace_enabled=0
-	insmod /tcpstate.ko
-}
-
 # Somebody watches.
 watched() {
 	modprobe tcpstate
@@ -231,7 +231,7 @@ reset() {
 	unloaded
 	[ -z "${range:-}" ] || sysctl -qw net.ipv4.ip_local_port_range="$range" net.ipv4.tcp_tw_reuse=2
 	range=''
-	sysctl -qw kernel.ftrace_enabled=1 kernel.bpf_stats_enabled=0
+	sysctl -qw kernel.bpf_stats_enabled=0
 	[ -z "${SCENES:-}" ] || hosts_down
 	hosts_up
 }
@@ -264,7 +264,7 @@ execute() {
 		as='setpriv --reuid=1000 --regid=1000 --clear-groups env HOME=/home/lab'
 	traffic
 	# shellcheck disable=SC2086 # several words
-	timeout --preserve-status -k 30 -s INT $LIMIT $as sh -c "trap : INT
+	timeout --preserve-status -k 30 -s INT $LIMIT $as dash -c "trap : INT
 $(cat "/doc/$1")" > "/out/$1.out" 2>&1 < /dev/null
 	echo $? > "/out/$1.status"
 	[ -z "${TRAFFIC:-}" ] || wait "$TRAFFIC"
