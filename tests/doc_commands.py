@@ -66,18 +66,20 @@ class Checks:
     def __init__(self):
         self.bootstrap = bootstrap_table()
         self.tests = test_names()
+        self.targets = set(re.findall(r"^  ([a-z-]+) ", subprocess.run(
+            ["make", "help"], text=True, stdout=subprocess.PIPE).stdout, re.M))
         self.headers = subprocess.run(["scripts/kernel-headers", "6.1"], text=True,
                                       stdout=subprocess.PIPE).stdout.strip()
 
     def make(self, command, words):
         targets = [w for w in words if re.match(r"^[a-z][\w-]*$", w)]
-        run = subprocess.run(["make", "-n", "KDIR=" + self.headers] + words, text=True,
-                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        # MAKE=true: what calls make again would do so with -n, too.
+        run = subprocess.run(["make", "-n"] + words + ["MAKE=true", "KDIR=" + self.headers],
+                             text=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE)
         unknown = [] if run.returncode == 0 else run.stderr.strip().split("\n")[-1:]
-        helped = re.findall(r"^([a-z-]+):.*##", read("Makefile"), re.M)
         return unknown + ["make help does not tell '%s'" % t for t in targets
-                          if t not in helped]
+                          if t not in self.targets]
 
     def script(self, command, words):
         if not doc.exists(words[0]):
@@ -140,9 +142,11 @@ def pattern(shown):
         if word == "...":
             text += r"(?:\s.*)?"
             continue
-        text += r"\s+" + re.sub(r"sk:[0-9a-f]+|[0-9]+", lambda found:
-                                "sk:[0-9a-f]+" if found.group()[0] == "s" else "[0-9]+",
-                                re.escape(word))
+        text += r"\s+"
+        for part in re.split(r"(sk:[0-9a-f]+|[0-9]+(?:[.:][0-9]+)*|[-─]{2,})", word):
+            text += (r"sk:[0-9a-f]+" if part.startswith("sk:") else
+                     r"[0-9]+(?:[.:][0-9]+)*" if part[:1].isdigit() else
+                     r"[-─]{2,}" if re.match(r"[-─]{2}", part) else re.escape(part))
     return re.compile(text, re.S)
 
 
