@@ -67,7 +67,8 @@ def check_site_links(tap):
         with open(folder + "/index.html", "w", encoding="ascii") as page:
             page.write('<a href="there.html">x</a>')
         tap.check("seen: a link to nothing",
-                  [] if any("there.html" in line for line in broken_links(folder)) else ["not seen"])
+                  [] if any("there.html" in line for line in broken_links(folder))
+                  else ["not seen"])
 
 
 def markdown_links(path):

@@ -78,6 +78,25 @@ struct lab {
 /* By their numbers; ended by NULL. */
 extern const struct lab * const lab_table[];
 
+/**
+ * enum lab_action - what can be done with labs
+ * @LAB_LIST: list them
+ * @LAB_START: read the page, and predict
+ * @LAB_CHECK: see it, and get points
+ * @LAB_SOLVE: read the solution
+ * @LAB_ACTIONS: how many there are
+ */
+enum lab_action {
+	LAB_LIST,
+	LAB_START,
+	LAB_CHECK,
+	LAB_SOLVE,
+	LAB_ACTIONS,
+};
+
+/* How they are called on the command line; ended by NULL. */
+extern const char * const lab_actions[LAB_ACTIONS + 1];
+
 /* A lab asks no more than this. */
 #define LAB_MAX_TASKS	16
 /* Most points of one task. */

@@ -135,8 +135,6 @@ static int parse_path(struct lab_answer_value *value, const struct lab_task *tas
 	err = expect_parse(&value->path, text, len, error);
 	if (err)
 		drop_place(error);
-	else if (!expect_needs(value->path))
-		err = refuse(error, &(struct lex){ }, lab_answer_form(task));
 	return err;
 }
 

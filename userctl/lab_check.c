@@ -46,7 +46,13 @@ static int look_at(struct lab_check *check, const struct timeline *tl)
 	return err;
 }
 
-static void on_done(void *context, const struct track_end *end, const struct track_end *peer)
+/**
+ * lab_check_done() - look at a connection, as struct track_config has it
+ * @context: the lab that is checked
+ * @end: one end
+ * @peer: the other end; may be NULL
+ */
+void lab_check_done(void *context, const struct track_end *end, const struct track_end *peer)
 {
 	struct lab_check *check = context;
 	const struct track_end *first = end->n_rows ? end : peer;
@@ -150,7 +156,7 @@ static bool is_undecided(struct lab_check *check)
 enum lab_result lab_check_run(struct lab_check *check, struct options *options, char **argv)
 {
 	const struct track_config config = {
-		.max_ends = TRACK_MAX_ENDS, .done = on_done, .context = check,
+		.max_ends = TRACK_MAX_ENDS, .done = lab_check_done, .context = check,
 	};
 
 	options->quiet = true;

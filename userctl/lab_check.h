@@ -45,6 +45,7 @@ enum lab_result {
 
 int lab_check_init(struct lab_check *check, const struct lab *lab,
 		   const struct lab_prediction *prediction);
+void lab_check_done(void *context, const struct track_end *end, const struct track_end *peer);
 enum lab_result lab_check_run(struct lab_check *check, struct options *options, char **argv);
 unsigned int lab_check_points(const struct lab_check *check);
 void lab_check_free(struct lab_check *check);

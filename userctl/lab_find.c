@@ -4,6 +4,13 @@
 
 #include "lab.h"
 
+const char * const lab_actions[LAB_ACTIONS + 1] = {
+	[LAB_LIST] = "list",
+	[LAB_START] = "start",
+	[LAB_CHECK] = "check",
+	[LAB_SOLVE] = "solution",
+};
+
 /**
  * lab_find() - a lab by what it is called
  * @word: its number, with or without zeros before it; its slug; or its folder, "03-options"

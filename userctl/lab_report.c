@@ -112,6 +112,8 @@ static void put_comparison(FILE *out, const struct term *term, const struct lab_
 	switch (seen->task->answer) {
 	case LAB_PATH:
 		expect_table_print(out, term, &grade->report);
+		if (grade->report.inferred)
+			put_line(out, term, _("? deduced from what the socket shows, not observed"));
 		if (seen->task->causes && grade->points < LAB_TASK_POINTS &&
 		    misses_cause(&grade->report))
 			put_line(out, term, _("A right state without its cause, or with another "

@@ -54,8 +54,8 @@ static int apply_json(void *target, const char *command, const char *argument)
 
 static const struct option_info own_infos[] = {
 	{ 0, "prediction", "FILE", VALUE_FILE,
-	  "where the predictions are (default: lab-NN.prediction\n"
-	  "in this folder)", apply_prediction },
+	  "where the predictions are; by default they are in\n"
+	  "lab-NN.prediction in this folder", apply_prediction },
 	{ 0, "json", NULL, VALUE_TEXT, "check: the score for programs, see 'help fields'",
 	  apply_json },
 };
@@ -240,11 +240,21 @@ static int check_ready(const struct learning *learning, const struct lab *lab,
 		       const struct lab_prediction *prediction, const char *path)
 {
 	if (!prediction->n_answered)
-		return usage_error(_("%s has no answer: predict first, then check"), path);
-	if (!learning->options.n_files && !lab_may_run())
-		return usage_error(_("a scene changes the network, and only runs in the machine for labs: make lab N=%u"),
-				   lab->number);
-	return 0;
+		message(_("%s has no answer: predict first, then check"), path);
+	else if (!learning->options.n_files && !lab_may_run())
+		message(_("a scene changes the network, and only runs in the machine for labs: make lab N=%u"),
+			lab->number);
+	else
+		return 0;
+	return RUNNER_FAILED;
+}
+
+/* Return: the exit status */
+static int tell_missing(const struct lab *lab, const char *path)
+{
+	message(_("there is no %s: predict first, with %s start %u"), path, lab_command(),
+		lab->number);
+	return RUNNER_FAILED;
 }
 
 static int play(struct learning *learning, const struct lab *lab,
@@ -281,8 +291,7 @@ static int check(struct learning *learning, const struct lab *lab)
 	prediction_path(learning, lab, path);
 	err = lab_prediction_read(&prediction, lab, path, &error);
 	if (err == -ENOENT)
-		err = usage_error(_("there is no %s: predict first, with %s start %u"), path,
-				  lab_command(), lab->number);
+		err = tell_missing(lab, path);
 	else if (err)
 		err = complain(path, &prediction, &error);
 	else
@@ -293,46 +302,17 @@ static int check(struct learning *learning, const struct lab *lab)
 	return err;
 }
 
-/**
- * struct action - what can be done
- * @name: its name
- * @takes_lab: it is about one lab
- * @run: does it.
- *	Result: the exit status
- */
-struct action {
-	const char	*name;
-	bool		takes_lab;
-	int		(*run)(struct learning *learning, const struct lab *lab);
+static int (* const actions[LAB_ACTIONS])(struct learning *learning, const struct lab *lab) = {
+	[LAB_LIST] = list,
+	[LAB_START] = start,
+	[LAB_CHECK] = check,
+	[LAB_SOLVE] = show_solution,
 };
-
-static const struct action actions[] = {
-	{ "list", false, list },
-	{ "start", true, start },
-	{ "check", true, check },
-	{ "solution", true, show_solution },
-};
-
-static const struct action *find_action(const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(actions); i++) {
-		if (!strcmp(actions[i].name, name))
-			return &actions[i];
-	}
-	return NULL;
-}
 
 static int unknown_action(const char *name)
 {
-	const char *names[ARRAY_SIZE(actions)];
-	const char *nearest;
-	size_t i;
+	const char *nearest = suggest_nearest(name, lab_actions, LAB_ACTIONS);
 
-	for (i = 0; i < ARRAY_SIZE(actions); i++)
-		names[i] = actions[i].name;
-	nearest = suggest_nearest(name, names, ARRAY_SIZE(actions));
 	if (nearest)
 		return usage_error("lab: unknown '%s', meant '%s'?", name, nearest);
 	return usage_error("lab: unknown '%s': list, start, check or solution", name);
@@ -340,25 +320,27 @@ static int unknown_action(const char *name)
 
 static int run(struct learning *learning)
 {
-	const struct action *action;
 	const struct lab *lab = NULL;
+	unsigned int action = 0;
 
 	if (!learning->n_words)
 		return usage_error("lab: what? try 'lab list', then 'lab start 1'");
-	action = find_action(learning->words[0]);
-	if (!action)
+	while (action < LAB_ACTIONS && strcmp(lab_actions[action], learning->words[0]))
+		action++;
+	if (action == LAB_ACTIONS)
 		return unknown_action(learning->words[0]);
-	if (action->takes_lab && learning->n_words < 2)
-		return usage_error("lab: which lab? try 'lab list', then 'lab %s 1'", action->name);
-	if (!action->takes_lab && learning->n_words > 1)
-		return usage_error("lab: '%s' takes no '%s'", action->name, learning->words[1]);
-	if (action->takes_lab) {
+	if (action == LAB_LIST && learning->n_words > 1)
+		return usage_error("lab: 'list' takes no '%s'", learning->words[1]);
+	if (action != LAB_LIST && learning->n_words < 2)
+		return usage_error("lab: which lab? try 'lab list', then 'lab %s 1'",
+				   lab_actions[action]);
+	if (action != LAB_LIST) {
 		lab = lab_find(learning->words[1]);
 		if (!lab)
 			return usage_error("lab: there is no lab '%s': try 'lab list'",
 					   learning->words[1]);
 	}
-	return action->run(learning, lab);
+	return actions[action](learning, lab);
 }
 
 /* Options may stand before each word, and behind the last one. */
@@ -386,7 +368,7 @@ static const struct command_note exits[] = {
 	{ "1", "check: not all points; the others: it failed, and said why" },
 	{ "2", "the command line or the predictions cannot be used" },
 	{ "3", "check: what was seen does not suffice for a grade" },
-	{ "125", "check: tcpstatectl or the scene failed, and said why" },
+	{ "125", "check: nothing is predicted, or it failed, and said why" },
 	{ 0 }
 };
 
