@@ -8,6 +8,7 @@ status that the page tells and to print what the page shows, numbers apart.
 
 Usage: doc_commands.py [PAGE...]	only these
 """
+import glob
 import os
 import re
 import shutil
@@ -27,6 +28,10 @@ TESTED_BY = {"make": ["build"], "make install": ["build"], "make uninstall": ["b
              "make clean": ["build"], "make demo": ["demo"], "scripts/vm": ["vmtool"],
              "scripts/bootstrap": ["bootstrap"], "scripts/compat-table": ["compat-table"],
              "tests/scenarios": ["scenarios"], "tests/coverage": ["coverage"]}
+
+# Pages whose commands a test of their own executes, in files with its name: this host, or the
+# VM of this test, has no dpkg and no systemd. What is not in these files has to say why.
+PAGE_RUN_BY = {"Documentation/packages.rst": "packages"}
 
 
 def read(path, default=""):
@@ -192,6 +197,18 @@ def run_guest(jobs):
                           stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode
 
 
+def in_test(part, test):
+    """Do the files of a test have this program, with this word?"""
+    words = [w for w in doc.words(part) if not w.startswith("-")][:2]
+    text = "".join(read(path) for path in glob.glob("tests/**/*%s*" % test, recursive=True)
+                   if os.path.isfile(path))
+    words = [w.split("/")[-1] if n == 0 else w for n, w in enumerate(words)]
+    if len(words) == 2 and re.search(r"[/*.$~(]", words[1]):
+        words.pop()
+    return [] if re.search(r"\b%s\b" % r"\b[^\n]*".join(map(re.escape, words)), text) else [
+        "the test '%s' does not run '%s'" % (test, " ".join(words))]
+
+
 def sort_out(tap, pages, checks):
     """Checks what needs no VM. Return: what does, and what is executed elsewhere"""
     jobs, elsewhere, number = [], [], 0
@@ -214,6 +231,10 @@ def sort_out(tap, pages, checks):
                 tap.check(name + (by or " (looked up)"), [p for check, words in found
                                  for p in (check(command, words) if check else
                                            ["not looked up: %s" % " ".join(words)])])
+            elif page.path in PAGE_RUN_BY:
+                by = PAGE_RUN_BY[page.path]
+                tap.check("%s (run by %s)" % (name, by),
+                          [p for part in doc.split(command.text) for p in in_test(part, by)])
             elif found[0][1]:
                 number += 1
                 jobs.append((number, command, name))
