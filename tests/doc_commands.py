@@ -107,7 +107,7 @@ class Checks:
     def packages(self, command, words):
         names = [w for w in words[2:] if not w.startswith("-")]
         kernel = [w for w in names if w.startswith("linux-headers-")]
-        names = [w for w in names if w not in kernel]
+        names = [w for w in names if w not in kernel and not w.startswith(("./", "/"))]
         problems = ["apt has no package '%s'" % n for n in names if subprocess.run(
             ["apt-cache", "show", "--no-all-versions", n], stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL).returncode]
@@ -200,8 +200,9 @@ def run_guest(jobs):
 def in_test(part, test):
     """Do the files of a test have this program, with this word?"""
     words = [w for w in doc.words(part) if not w.startswith("-")][:2]
-    text = "".join(read(path) for path in glob.glob("tests/**/*%s*" % test, recursive=True)
-                   if os.path.isfile(path))
+    files = glob.glob("tests/**/*%s*" % test, recursive=True) + \
+        glob.glob("tests/%s/**" % test, recursive=True)
+    text = "".join(read(path) for path in files if os.path.isfile(path))
     words = [w.split("/")[-1] if n == 0 else w for n, w in enumerate(words)]
     if len(words) == 2 and re.search(r"[/*.$~(]", words[1]):
         words.pop()
