@@ -13,7 +13,7 @@ release=${kdir##*/linux-headers-}
 
 rm -rf "$copy" "$dest"
 mkdir -p "$copy"
-cp -a Makefile Kbuild module userctl tests Documentation "$copy"
+cp -a Makefile Kbuild module userctl scripts tests Documentation "$copy"
 cd "$copy" || exit 1
 
 out=$(make module KDIR=/nonexistent 2>&1)
@@ -41,8 +41,13 @@ expected() {
 	cat <<-EOF
 		./lib/modules/$release/extra/tcpstate.ko
 		./opt/ts/include/linux/tcpstate.h
+		./opt/ts/lib/systemd/system/tcpstate-recorder.service
+		./opt/ts/libexec/tcpstate/recorder
 		./opt/ts/sbin/tcpstatectl
 		./opt/ts/share/bash-completion/completions/tcpstatectl
+		./opt/ts/share/doc/tcpstatectl/examples/modprobe.conf
+		./opt/ts/share/doc/tcpstatectl/examples/modules-load.conf
+		./opt/ts/share/doc/tcpstatectl/examples/recorder.conf
 		./opt/ts/share/man/man8/tcpstatectl.8
 		./opt/ts/share/tcpstate/tcpstate.yaml
 		./opt/ts/share/zsh/site-functions/_tcpstatectl
