@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The build as a user meets it: headers that are missing, install, uninstall.
-# Works on a copy, because the kernel's build writes beside its sources.
+# Works on what a tarball has, because that is what people get, and because the kernel's
+# build writes beside its sources.
 set -u
 cd "$(dirname "$0")/.." || exit
 # shellcheck source=tests/lib/tap.sh
@@ -13,7 +14,8 @@ release=${kdir##*/linux-headers-}
 
 rm -rf "$copy" "$dest"
 mkdir -p "$copy"
-cp -a Makefile Kbuild module userctl scripts tests Documentation "$copy"
+scripts/dist --dirty build/tests/copy.tar.xz >&2 && tar -xf build/tests/copy.tar.xz -C "$copy" --strip-components=1
+tap_is "$?" 0 "there is a tarball"
 cd "$copy" || exit 1
 
 out=$(make module KDIR=/nonexistent 2>&1)
