@@ -78,6 +78,7 @@ apt_in() {
 rm -rf "$WORK"
 mkdir -p "$ROOT"
 kernel_row 6.12
+next_kernel=("$KERNEL_IMAGE" "$KERNEL_HEADERS")
 root_archive
 
 scripts/deb --dirty >"$WORK/deb.log" 2>&1
@@ -115,12 +116,13 @@ tap_result $? "both are upgraded"
 tap_is "$(modules)" "$old $NEWER" "upgrade: the module of the kernel is the new one"
 tap_is "$(dkms_status)" "tcpstate/$NEWER, $old, x86_64: installed" "upgrade: no old one is left"
 
-apt_in install "$KERNEL_IMAGE" "$KERNEL_HEADERS"
+apt_in install "${next_kernel[@]}"
 tap_result $? "a new kernel is installed"
 new=$(basename "$(find "$ROOT"/lib/modules -maxdepth 1 -name '6.12*')")
 tap_is "$(modules | sort)" "$(printf '%s\n' "$old $NEWER" "$new $NEWER" | sort)" \
 	"new kernel: it has the module"
-apt_in purge --autoremove "linux-image-$new" "linux-headers-$new" "$KERNEL_IMAGE" "$KERNEL_HEADERS"
+apt_in purge --autoremove "linux-image-$new" "linux-headers-$new" "${next_kernel[@]}"
+tap_result $? "the new kernel is removed"
 tap_is "$(modules)" "$old $NEWER" "new kernel removed: its module goes with it"
 
 apt_in remove tcpstate-dkms tcpstatectl

@@ -19,9 +19,9 @@ unpack() {
 	umask 027
 	unpack "$work/again"
 	cd "$work/again"
-	mkdir -p tmp/longer
+	mkdir "$work/another-folder"
 	export TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 HOME=/nonexistent CFLAGS=-O3 SOURCE_DATE_EPOCH=1
-	TMPDIR=$PWD/tmp/longer nice scripts/deb
+	TMPDIR=$work/another-folder nice scripts/deb
 )
 (
 	unpack "$work/newer"
