@@ -21,14 +21,16 @@ MAKEFLAGS += --no-print-directory
 
 include userctl/Makefile.inc
 include userctl/docs/Makefile.inc
+include Documentation/Makefile.inc
+include userctl/po/Makefile.inc
 include tests/Makefile.inc
 include tests/fuzz/Makefile.inc
 include scripts/Makefile.inc
 
-.PHONY: all module tcpstatectl man completion install install-module install-tools uninstall \
-	demo check check-matrix bench lint clean help
+.PHONY: all module tcpstatectl man completion mo install install-module install-tools uninstall \
+	demo lab check check-labs check-matrix bench lint clean help
 
-all: tcpstatectl module man completion	## build everything that is installed
+all: tcpstatectl module man completion labs-if-possible mo	## build everything that is installed
 
 module: kernel-headers		## build tcpstate.ko against KDIR
 	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
@@ -38,6 +40,8 @@ tcpstatectl: $(CTL_BIN)		## build tcpstatectl
 man: $(MAN_PAGES)		## build the manual pages
 
 completion: $(COMPLETION)	## build what bash and zsh complete tcpstatectl with
+
+mo: $(MO_BUILT)			## build the messages in other languages, where msgfmt is
 
 .PHONY: kernel-headers
 kernel-headers:
@@ -51,8 +55,9 @@ kernel-headers:
 .PHONY: build-tools
 build-tools:
 	@command -v $(firstword $(CC)) >/dev/null && \
-	command -v pkg-config >/dev/null && pkg-config --exists $(CTL_PKGS) || { \
-		echo "make: no $(CC), no pkg-config, or one of $(CTL_PKGS) is" \
+	command -v pkg-config >/dev/null && pkg-config --exists $(CTL_PKGS) && \
+	echo '#include <unilbrk.h>' | $(CC) -E -o /dev/null - 2>/dev/null || { \
+		echo "make: no $(CC), no pkg-config, or one of $(CTL_PKGS) libunistring is" \
 		     "missing: run 'scripts/bootstrap build'" >&2; \
 		exit 1; \
 	}
@@ -67,14 +72,14 @@ install-module: module
 	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 # All but the module: what the package tcpstatectl has.
-install-tools: tcpstatectl install-docs install-recorder
+install-tools: tcpstatectl install-docs install-labs install-mo install-recorder
 	$(INSTALL) -D -m 0755 $(CTL_BIN) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl
 	$(INSTALL) -D -m 0644 module/include/uapi/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers uninstall-docs uninstall-recorder	## remove what 'install' put there
+uninstall: kernel-headers uninstall-docs uninstall-labs uninstall-mo uninstall-recorder	## remove what 'install' put there
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
@@ -87,13 +92,21 @@ demo:				## trace a real HTTP request in a VM (installs what it needs)
 	scripts/bootstrap demo
 	scripts/demo
 
+lab:				## learn TCP: N=3 is lab 3, without N the list (installs what it needs)
+	@scripts/bootstrap lab
+	@scripts/lab $(if $(PREDICTION),--prediction '$(PREDICTION)') $(if $(N),'$(N)',list)
+
+check-labs:			## play all labs in a VM, and grade them (installs what it needs)
+	scripts/bootstrap check
+	tests/labs.py
+
 check:				## run all tests, those of the module in a VM (installs what it needs)
 	scripts/bootstrap check
 	tests/run
 
-check-matrix:			## the scenarios on all kernels of scripts/kernels (installs what it needs)
+check-matrix:			## the scenarios on all kernels of scripts/kernels, or on KERNELS (installs what it needs)
 	scripts/bootstrap matrix
-	tests/matrix
+	tests/matrix $(KERNELS)
 
 bench:				## what tracing costs, in instructions, in a VM (installs what it needs)
 	scripts/bootstrap bench
@@ -111,9 +124,10 @@ clean:				## remove everything that was built
 
 help:				## this list
 	@echo "targets:"
-	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile Documentation/Makefile.inc | expand -t 16
 	@echo "variables:"
 	@echo "  KDIR          kernel headers ($(KDIR))"
 	@echo "  PREFIX        where install puts programs ($(PREFIX))"
 	@echo "  DESTDIR       put before every path of install and uninstall"
+	@echo "  KERNELS       those of check-matrix (all)"
 	@echo "by hand: scripts/vm --kernel 6.1 -- sh"

@@ -88,6 +88,8 @@ bash_is "LISTEN SYN_SENT" "transitions, from a state on" explain CLOSE :
 bash_is "SYN_SENT" "transitions, with a part of the next one" explain CLOSE : S
 bash_is "stats status" "help: commands" help st
 bash_is "fields" "help: fields" help f
+bash_is "check list solution start" "lab: what to do" lab ''
+bash_is "handshake" "lab: which one" lab check handsh
 bash_is "day 2.cap day.cap" "merge: files" merge day.cap da
 bash_is "tcpstate-test-program" "trace: a command" trace tcpstate-test
 bash_is "tcpstate-test-program" "trace: a command, behind --" trace -o x -- tcpstate-test
@@ -117,6 +119,7 @@ done
 lines+=('tcpstatectl watch -i day' 'tcpstatectl watch --netns ' 'tcpstatectl timeline -s fin'
 	'tcpstatectl diagnose --only close-w' 'tcpstatectl watch --cause=syna' 'tcpstatectl stats --by p' 'tcpstatectl record --source ' 'tcpstatectl explain tim'
 	'tcpstatectl explain CLOSE:' 'tcpstatectl help f' 'tcpstatectl merge day.cap day'
+	'tcpstatectl lab ' 'tcpstatectl lab check handsh'
 	'tcpstatectl trace tcpstate-test' 'tcpstatectl trace -o x -- tcpstate-test'
 	"tcpstatectl expect 'SYN_SENT > ...' -- tcpstate-test" 'tcpstatectl trace -- cat day')
 dir=$PWD/build/completion
@@ -156,6 +159,8 @@ zsh_is "auto bpf file module" "sources" 'tcpstatectl record --source '
 zsh_is "TIME_WAIT timewait_socket" "topics" 'tcpstatectl explain tim'
 zsh_is "CLOSE:LISTEN CLOSE:SYN_SENT" "transitions, from a state on" 'tcpstatectl explain CLOSE:'
 zsh_is "fields" "help: fields" 'tcpstatectl help f'
+zsh_is "check list solution start" "lab: what to do" 'tcpstatectl lab '
+zsh_is "handshake" "lab: which one" 'tcpstatectl lab check handsh'
 zsh_is "$files" "merge: files" 'tcpstatectl merge day.cap day'
 zsh_is "tcpstate-test-program" "trace: a command" 'tcpstatectl trace tcpstate-test'
 zsh_is "tcpstate-test-program" "trace: a command, behind --" \

@@ -18,6 +18,7 @@ const struct command * const commands[] = {
 	&cmd_stats,
 	&cmd_diagnose,
 	&cmd_explain,
+	&cmd_lab,
 	&cmd_record,
 	&cmd_merge,
 	&cmd_help,

@@ -23,7 +23,8 @@
  * @hints: what to look at next: "command: what it shows"
  * @see: related words, separated by ", "
  *
- * Texts are ASCII. A newline is a blank: lines are broken where they are shown.
+ * Texts are ASCII, in English, and marked with N_(). A newline is a blank: lines are broken
+ * where they are shown.
  */
 struct explain_entry {
 	const char	*title;

@@ -4,7 +4,9 @@
 
 #include "explain_tables.h"
 #include "fsm.h"
+#include "i18n.h"
 #include "names.h"
+#include "page.h"
 #include "words.h"
 
 #define LEFT		2
@@ -13,6 +15,8 @@
 #define CELL		32
 /* More than there are words of any kind. */
 #define MAX_CELLS	64
+/* Of the sentences at the end. */
+#define NOTE_WIDTH	80
 
 /**
  * struct cells - words of one kind
@@ -78,20 +82,25 @@ void explain_list(FILE *out, const struct term *term)
 	struct cells cells = { .n = 0 };
 	char unknown[WORD_LEN];
 	struct name no_name;
+	struct page page;
 	u8 i;
 
 	for (i = 1; i < TCPSTATE_STATE_END; i++)
 		add(&cells, name_state(i, &no_name), NULL);
-	print_cells(out, term, "States", &cells);
+	print_cells(out, term, _("States"), &cells);
 	add_transitions(&cells);
-	print_cells(out, term, "Transitions", &cells);
+	print_cells(out, term, _("Transitions"), &cells);
 	for (i = 0; i < TCPSTATE_CAUSE_END; i++)
 		add(&cells, word_cause(i, unknown), NULL);
-	print_cells(out, term, "Causes", &cells);
+	print_cells(out, term, _("Causes"), &cells);
 	for (i = 0; i < TCPSTATE_RESET_END; i++)
 		add(&cells, word_reset_reason(i, unknown), NULL);
-	print_cells(out, term, "Reasons for a RST", &cells);
-	fprintf(out, "A transition is typed as 'OLD>NEW', in quotes because of the shell, or as\n"
-		"OLD:NEW. Case, hyphens and underscores do not matter. Names of functions and\n"
-		"initial values of sysctls are those of Linux 6.1, unless said otherwise.\n");
+	print_cells(out, term, _("Reasons for a RST"), &cells);
+	page_init(&page, out, term, NOTE_WIDTH, 0);
+	page_begin_line(&page, 0);
+	page_put_words(&page, _("A transition is typed as 'OLD>NEW', in quotes because of the\n"
+		"shell, or as OLD:NEW. Case, hyphens and underscores do not matter. Names of\n"
+		"functions and initial values of sysctls are those of Linux 6.1, unless said\n"
+		"otherwise."));
+	page_end_line(&page);
 }

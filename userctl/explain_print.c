@@ -4,6 +4,7 @@
 
 #include "explain_tables.h"
 #include "fsm.h"
+#include "i18n.h"
 #include "names.h"
 #include "page.h"
 #include "text.h"
@@ -15,21 +16,19 @@
 static void print_sysctls(struct page *page, const struct explain_entry *entry)
 {
 	const struct explain_sysctl *sysctl;
-	char initial[64];
 	struct text text;
+	char words[256];
 	size_t i;
 
 	for (i = 0; i < EXPLAIN_SYSCTLS && entry->sysctls[i]; i++) {
 		sysctl = explain_sysctl(entry->sysctls[i]);
 		if (!sysctl)
 			continue;
-		page_begin_field(page, i ? "" : "sysctls");
-		page_put_words(page, sysctl->name);
-		text_init(&text, initial, sizeof(initial));
-		text_add(&text, "(%s):", sysctl->initial);
-		page_put_words(page, initial);
-		page_put_words(page, sysctl->effect);
-		page_end_line(page);
+		text_init(&text, words, sizeof(words));
+		/* Translators: a sysctl, its initial value, what it does. */
+		text_add(&text, _("%s (%s): %s"), sysctl->name, _(sysctl->initial),
+			 _(sysctl->effect));
+		page_field(page, i ? "" : _("sysctls"), words);
 	}
 }
 
@@ -37,14 +36,18 @@ static void print_entry(struct page *page, const struct explain_entry *entry)
 {
 	size_t i;
 
-	page_field(page, "meaning", entry->meaning);
-	page_field(page, "RFC", entry->rfc);
-	page_field(page, "kernel", entry->kernel);
+	/*
+	 * Translators: names of fields, at most 8 columns wide; "from" and "to" are the states
+	 * that come before and after a state.
+	 */
+	page_field(page, _("meaning"), _(entry->meaning));
+	page_field(page, _("RFC"), _(entry->rfc));
+	page_field(page, _("kernel"), _(entry->kernel));
 	print_sysctls(page, entry);
-	page_field(page, "trouble", entry->trouble);
+	page_field(page, _("trouble"), _(entry->trouble));
 	for (i = 0; i < EXPLAIN_HINTS; i++)
-		page_field(page, i ? "" : "next", entry->hints[i]);
-	page_field(page, "see", entry->see);
+		page_field(page, i ? "" : _("next"), _(entry->hints[i]));
+	page_field(page, _("see"), entry->see);
 }
 
 /* States that can come before or after another one. */
@@ -83,18 +86,10 @@ static void print_pairs(struct page *page, const char *label, u8 state, bool ent
 	page_field(page, label, words);
 }
 
-static void print_title(struct page *page, const char *name, const char *kind,
-			const char *shown, const char *title)
+static void print_title(struct page *page, const char *words)
 {
 	const struct term *term = page->term;
-	struct text text;
-	char words[256];
 
-	text_init(&text, words, sizeof(words));
-	text_add(&text, "%s", name);
-	if (kind)
-		text_add(&text, shown && *shown ? " (%s, \"%s\")" : " (%s)", kind, shown);
-	text_add(&text, ": %s", title);
 	page_begin_line(page, 2);
 	fputs(term_on(term, STYLE_BOLD), page->out);
 	page_put_words(page, words);
@@ -102,25 +97,46 @@ static void print_title(struct page *page, const char *name, const char *kind,
 	page_end_line(page);
 }
 
+/* A word with its kind, and what timelines print for it unless that is nothing. */
+static void print_named(struct page *page, const char *name, const char *kind,
+			const char *shown, const char *title)
+{
+	struct text text;
+	char words[256];
+
+	text_init(&text, words, sizeof(words));
+	if (*shown)
+		/* Translators: a word, its kind, what timelines print for it, its title. */
+		text_add(&text, _("%s (%s, \"%s\"): %s"), name, kind, shown, title);
+	else
+		/* Translators: a word, its kind, its title. */
+		text_add(&text, _("%s (%s): %s"), name, kind, title);
+	print_title(page, words);
+}
+
 static void print_transition(struct page *page, const struct explain_topic *topic)
 {
 	const struct explain_entry *entry = explain_transition(topic->number, topic->next);
 	struct name old_unknown, new_unknown;
 	struct text text;
-	char name[64];
+	char words[256];
 
-	text_init(&text, name, sizeof(name));
-	text_add(&text, "%s %s %s", name_state(topic->number, &old_unknown),
-		 page->term->glyphs->to, name_state(topic->next, &new_unknown));
-	if (topic->kind == EXPLAIN_TRANSITION && entry) {
-		print_title(page, name, NULL, NULL, entry->title);
+	if (topic->kind != EXPLAIN_TRANSITION)
+		entry = NULL;
+	text_init(&text, words, sizeof(words));
+	/* Translators: a state, an arrow, the next state, the title of that. */
+	text_add(&text, _("%s %s %s: %s"), name_state(topic->number, &old_unknown),
+		 page->term->glyphs->to, name_state(topic->next, &new_unknown),
+		 entry ? _(entry->title) : _("Linux has no such transition"));
+	print_title(page, words);
+	if (entry) {
 		print_entry(page, entry);
 		return;
 	}
-	print_title(page, name, NULL, NULL, "Linux has no such transition");
-	page_field(page, "why", explain_illegal(topic->number, topic->next));
-	print_pairs(page, "leaving", topic->number, false);
-	print_pairs(page, "entering", topic->next, true);
+	page_field(page, _("why"), _(explain_illegal(topic->number, topic->next)));
+	/* Translators: transitions that leave the one state, that enter the other; 8 columns. */
+	print_pairs(page, _("leaving"), topic->number, false);
+	print_pairs(page, _("entering"), topic->next, true);
 }
 
 /**
@@ -140,20 +156,20 @@ void explain_print(FILE *out, const struct term *term, const struct explain_topi
 	switch (topic->kind) {
 	case EXPLAIN_STATE:
 		entry = explain_state(topic->number);
-		print_title(&page, name_state(topic->number, &no_name), "state", NULL,
-			    entry->title);
-		print_neighbours(&page, "from", topic->number, true);
-		print_neighbours(&page, "to", topic->number, false);
+		print_named(&page, name_state(topic->number, &no_name), _("state"), "",
+			    _(entry->title));
+		print_neighbours(&page, _("from"), topic->number, true);
+		print_neighbours(&page, _("to"), topic->number, false);
 		break;
 	case EXPLAIN_CAUSE:
 		entry = explain_cause(topic->number);
-		print_title(&page, word_cause(topic->number, unknown), "cause",
-			    name_cause(topic->number, &no_name), entry->title);
+		print_named(&page, word_cause(topic->number, unknown), _("cause"),
+			    name_cause(topic->number, &no_name), _(entry->title));
 		break;
 	case EXPLAIN_RESET:
 		entry = explain_reset(topic->number);
-		print_title(&page, word_reset_reason(topic->number, unknown), "reset",
-			    name_reset_reason(topic->number, &no_name), entry->title);
+		print_named(&page, word_reset_reason(topic->number, unknown), _("reset"),
+			    name_reset_reason(topic->number, &no_name), _(entry->title));
 		break;
 	default:
 		print_transition(&page, topic);

@@ -35,6 +35,10 @@ enum lab_answer {
  * @minus_state: LAB_NUMBER: entered with the record whose @minus_field is subtracted,
  *	modulo 2^32; NULL: nothing is
  * @minus_field: see there
+ * @from: LAB_PATH: the path begins when this state is entered for the first time; NULL: with
+ *	the socket
+ * @until: LAB_PATH: it ends when this state is entered for the first time after that; NULL:
+ *	with the recording
  * @causes: LAB_PATH: the cause of each step is asked for, too
  */
 struct lab_task {
@@ -48,6 +52,8 @@ struct lab_task {
 	const char	*field;
 	const char	*minus_state;
 	const char	*minus_field;
+	const char	*from;
+	const char	*until;
 	bool		causes;
 };
 
@@ -70,6 +76,35 @@ struct lab {
 };
 
 /* By their numbers; ended by NULL. */
-extern const struct lab * const labs[];
+extern const struct lab * const lab_table[];
+
+/**
+ * enum lab_action - what can be done with labs
+ * @LAB_LIST: list them
+ * @LAB_START: read the page, and predict
+ * @LAB_CHECK: see it, and get points
+ * @LAB_SOLVE: read the solution
+ * @LAB_ACTIONS: how many there are
+ */
+enum lab_action {
+	LAB_LIST,
+	LAB_START,
+	LAB_CHECK,
+	LAB_SOLVE,
+	LAB_ACTIONS,
+};
+
+/* How they are called on the command line; ended by NULL. */
+extern const char * const lab_actions[LAB_ACTIONS + 1];
+
+/* A lab asks no more than this. */
+#define LAB_MAX_TASKS	16
+/* Most points of one task. */
+#define LAB_TASK_POINTS	10
+/* "NN-SLUG", longer than any. */
+#define LAB_FOLDER_LEN	64
+
+const struct lab *lab_find(const char *word);
+void lab_folder(char folder[LAB_FOLDER_LEN], const struct lab *lab);
 
 #endif

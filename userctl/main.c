@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "../module/version.h"
 #include "cmd/cmd.h"
+#include "i18n.h"
 #include "message.h"
 
 static int show_version(void)
@@ -22,7 +22,7 @@ int main(int argc, char **argv)
 	const struct command *command;
 	int status;
 
-	setlocale(LC_CTYPE, "");
+	i18n_init();
 	/* A reader of our output that goes away ends us, without a word. */
 	signal(SIGPIPE, SIG_DFL);
 

@@ -322,7 +322,7 @@ void members_help(FILE *out)
 		&members_status, &members_cpu, &members_pair, &members_hook,
 		&members_ignored, &members_stats, &members_group, &members_times,
 		&members_living, &members_finding, &members_place, &members_fact,
-		&members_fix, &members_diagnosis,
+		&members_fix, &members_diagnosis, &members_lab, &members_task,
 	};
 	size_t i;
 

@@ -277,6 +277,40 @@ struct member_diagnosis {
 	struct member_clock		*clock;
 };
 
+/**
+ * struct member_lab - what the members of a lab come from
+ * @number: its number
+ * @slug: what its folder is called, without the number
+ * @points: the score
+ * @of: most points that there are
+ */
+struct member_lab {
+	u32		number;
+	const char	*slug;
+	u32		points;
+	u32		of;
+};
+
+/**
+ * struct member_task - what the members of a task of a lab come from
+ * @name: its name
+ * @points: points for the answer
+ * @of: most points that there are
+ * @answered: there is an answer
+ * @predicted: the answer
+ * @seen: what was seen
+ * @ends: ends of connections that the task is about
+ */
+struct member_task {
+	const char	*name;
+	u32		points;
+	u32		of;
+	bool		answered;
+	char		predicted[MEMBER_TEXT_LEN];
+	char		seen[MEMBER_TEXT_LEN];
+	u64		ends;
+};
+
 /* From struct member_event; the members of rows and ends, too. */
 extern const struct member_table members_event;
 /* From struct member_connection. */
@@ -307,6 +341,9 @@ extern const struct member_table members_fact;
 extern const struct member_table members_fix;
 /* From struct member_diagnosis. */
 extern const struct member_table members_diagnosis;
+/* From struct member_lab, struct member_task. */
+extern const struct member_table members_lab;
+extern const struct member_table members_task;
 
 bool member_is_in(const struct member *member, u8 in);
 enum member_form member_form(const struct member *member);

@@ -4,7 +4,8 @@
 # The demo, inside the VM: two hosts (network namespaces) joined by a cable, a
 # web server on one, one request from the other, recorded by the module.
 # Leaves in /out: timeline (what is shown), pcap (the same run as tcpdump saw
-# it), records (all that the module recorded, if the program for that is there).
+# it), demo.cap (a capture of the same), records (all that the module recorded, if
+# the program for that is there).
 set -eu
 
 host() {
@@ -64,6 +65,7 @@ tcpstatectl timeline --port 80 2> /out/totals > /out/timeline
 if command -v records > /dev/null; then
 	records > /out/records
 fi
+tcpstatectl record --port 80 --duration 1 -o /out/demo.cap 2> /dev/null
 rmmod tcpstate
 
 echo "\$ curl http://10.0.0.2/index.html"

@@ -62,6 +62,7 @@ extern const struct command cmd_diagnose;
 extern const struct command cmd_expect;
 extern const struct command cmd_explain;
 extern const struct command cmd_help;
+extern const struct command cmd_lab;
 extern const struct command cmd_stats;
 extern const struct command cmd_merge;
 extern const struct command cmd_record;

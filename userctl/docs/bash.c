@@ -21,6 +21,8 @@ static const char * const arguments[] = {
 	[ARGUMENT_RUN] = "run",
 	[ARGUMENT_COMMAND] = "about",
 	[ARGUMENT_TOPIC] = "topic",
+	[ARGUMENT_ACTION] = "action",
+	[ARGUMENT_LAB] = "lab",
 };
 
 static void put_option(FILE *out, const struct command *command,
@@ -101,6 +103,12 @@ static void put_words(FILE *out, const struct command *about)
 		fprintf(out, "%s%s", i ? " " : "", commands[i]->name);
 	fputs("\" ;;\n\ttopic) echo \"", out);
 	docs_topics(&words);
+	docs_put_words(out, &words);
+	fputs("\" ;;\n\taction) echo \"", out);
+	docs_actions(&words);
+	docs_put_words(out, &words);
+	fputs("\" ;;\n\tlab) echo \"", out);
+	docs_labs(&words);
 	docs_put_words(out, &words);
 	fputs("\" ;;\n\ttransition) echo \"", out);
 	docs_put_transitions(out);

@@ -44,6 +44,8 @@ struct docs_words {
  * @ARGUMENT_RUN: a command to run; all that follows belongs to it
  * @ARGUMENT_COMMAND: a command of tcpstatectl
  * @ARGUMENT_TOPIC: something that can be explained
+ * @ARGUMENT_ACTION: what to do with a lab
+ * @ARGUMENT_LAB: a lab
  */
 enum docs_argument {
 	ARGUMENT_TEXT,
@@ -51,6 +53,8 @@ enum docs_argument {
 	ARGUMENT_RUN,
 	ARGUMENT_COMMAND,
 	ARGUMENT_TOPIC,
+	ARGUMENT_ACTION,
+	ARGUMENT_LAB,
 };
 
 /* template.c */
@@ -62,6 +66,8 @@ typedef void (*docs_option)(FILE *out, const struct command *command,
 void docs_options(FILE *out, const struct command *command, docs_option write);
 void docs_words(struct docs_words *words, enum option_value value);
 void docs_topics(struct docs_words *words);
+void docs_actions(struct docs_words *words);
+void docs_labs(struct docs_words *words);
 void docs_put_words(FILE *out, const struct docs_words *words);
 void docs_put_transitions(FILE *out);
 size_t docs_arguments(const struct command *command,

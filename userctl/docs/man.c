@@ -46,6 +46,8 @@ static const char *macro_of(const char *word)
 		return "Oc";
 	if (*word == '-')
 		return "Fl ";
+	if (islower((unsigned char)*word))
+		return "Cm ";
 	return isupper((unsigned char)*word) || *word == '\'' ? "Ar " : "";
 }
 

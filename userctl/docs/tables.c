@@ -4,6 +4,7 @@
 
 #include "../diagnose.h"
 #include "../fsm.h"
+#include "../lab.h"
 #include "../names.h"
 #include "../stats.h"
 #include "../words.h"
@@ -108,6 +109,30 @@ void docs_topics(struct docs_words *words)
 }
 
 /**
+ * docs_actions() - what can be done with a lab
+ * @words: the result
+ */
+void docs_actions(struct docs_words *words)
+{
+	words->n = 0;
+	for (; lab_actions[words->n]; words->n++)
+		words->word[words->n] = lab_actions[words->n];
+}
+
+/**
+ * docs_labs() - the labs there are
+ * @words: the result
+ */
+void docs_labs(struct docs_words *words)
+{
+	size_t i;
+
+	words->n = 0;
+	for (i = 0; lab_table[i]; i++)
+		add(words, lab_table[i]->slug);
+}
+
+/**
  * docs_put_words() - write down words, with blanks between them
  * @out: where
  * @words: the words
@@ -151,7 +176,8 @@ static bool argument_of(const char *word, size_t len, enum docs_argument *argume
 		{ "PATH", ARGUMENT_TEXT }, { "CMD", ARGUMENT_RUN }, { "FILE", ARGUMENT_FILE },
 		{ "COMMAND", ARGUMENT_COMMAND }, { "STATE", ARGUMENT_TOPIC },
 		{ "OLD>NEW", ARGUMENT_TOPIC }, { "CAUSE", ARGUMENT_TOPIC },
-		{ "REASON", ARGUMENT_TOPIC },
+		{ "REASON", ARGUMENT_TOPIC }, { "list", ARGUMENT_ACTION },
+		{ "LAB", ARGUMENT_LAB },
 	};
 	size_t i;
 

@@ -23,6 +23,8 @@ static const char * const arguments[] = {
 	[ARGUMENT_RUN] = "(-)*:::command:_normal",
 	[ARGUMENT_COMMAND] = ":command:_tcpstatectl_about",
 	[ARGUMENT_TOPIC] = ":topic:_tcpstatectl_topics",
+	[ARGUMENT_ACTION] = ":action:_tcpstatectl_actions",
+	[ARGUMENT_LAB] = ":lab:_tcpstatectl_labs",
 };
 
 /* Inside single quotes, where ':' and brackets mean something to _arguments. */
@@ -136,6 +138,28 @@ static void put_rules(FILE *out, const struct command *about)
 	put_words_of(out, VALUE_RULE);
 }
 
+static void put_actions(FILE *out, const struct command *about)
+{
+	struct docs_words words;
+
+	(void)about;
+	docs_actions(&words);
+	fputs("\t\t", out);
+	docs_put_words(out, &words);
+	fputc('\n', out);
+}
+
+static void put_labs(FILE *out, const struct command *about)
+{
+	struct docs_words words;
+
+	(void)about;
+	docs_labs(&words);
+	fputs("\t\t", out);
+	docs_put_words(out, &words);
+	fputc('\n', out);
+}
+
 static void put_topics(FILE *out, const struct command *about)
 {
 	struct docs_words words;
@@ -162,6 +186,8 @@ const struct docs_part docs_zsh[] = {
 	{ "CAUSES", put_causes },
 	{ "RULES", put_rules },
 	{ "TOPICS", put_topics },
+	{ "ACTIONS", put_actions },
+	{ "LABS", put_labs },
 	{ "TRANSITIONS", put_transitions },
 	{ 0 }
 };
