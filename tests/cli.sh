@@ -56,6 +56,39 @@ refused "explain: misspelt word" "meant 'TIME_WAIT'" explain tiem-wait
 refused "explain: misspelt transition" "meant 'CLOSE_WAIT>LAST_ACK'" explain "closewai>last_akc"
 refused "explain: unknown option" "help explain" explain --frobnicate CLOSE
 refused "explain: a word without end" "tcpstatectl explain" explain "$(printf '%0300d' 0)"
+refused "lab: nothing to do" "lab list" lab
+refused "lab: misspelt" "meant 'start'" lab strat 1
+refused "lab: far-off" "list, start, check or solution" lab frobnicate
+refused "lab: which one" "lab check 1" lab check
+refused "lab: no such lab" "lab list" lab check 99
+refused "lab: too much" "one argument too many" lab check 1 2
+refused "lab: the list is of all" "takes no '3'" lab list 3
+refused "lab: predictions without a name" "name of a file" lab check 1 --prediction ''
+# What is wrong with predictions has its line, and is shown below.
+printf '[client]\n# mine\nSYN_SENT > ...\n' > build/tests/wrong.prediction
+out=$("$ctl" lab check 1 --prediction build/tests/wrong.prediction 2> build/tests/cli.err < /dev/null)
+tap_is "$?:$out" "2:" "lab: wrong predictions: status 2"
+tap_is "$(cat build/tests/cli.err)" "tcpstatectl: build/tests/wrong.prediction:3: \"...\" fits anything, and predicts nothing: write all states
+  SYN_SENT > ...
+             ^~~" "lab: wrong predictions: what is wrong, and where"
+cp Documentation/labs/01-handshake/solution.prediction build/tests/right.prediction
+out=$("$ctl" lab check 1 --prediction build/tests/right.prediction 2> build/tests/cli.err < /dev/null)
+tap_is "$?:$out" "125:" "lab: no scene on this machine"
+tap_like "$(cat build/tests/cli.err)" "make lab N=1$" "lab: no scene on this machine: what to do"
+out=$("$ctl" lab check 1 --prediction /nonexistent 2> build/tests/cli.err < /dev/null)
+tap_is "$?:$(wc -l < build/tests/cli.err)" "125:1" "lab: nothing is predicted"
+# The file is written once.
+rm -f build/tests/new.prediction
+out=$(TCPSTATE_LABS=Documentation/labs "$ctl" lab start 1 --prediction build/tests/new.prediction < /dev/null)
+tap_is "$?:$(grep -c '^\[' build/tests/new.prediction)" "0:4" "lab: a file with all questions"
+tap_like "$out" "Of 4 questions 4 have no answer" "lab: says that there are no answers"
+cp build/tests/right.prediction build/tests/new.prediction
+TCPSTATE_LABS=Documentation/labs "$ctl" lab start 1 --prediction build/tests/new.prediction > build/tests/cli.out < /dev/null
+tap_is "$?:$(cmp build/tests/right.prediction build/tests/new.prediction)" "0:" \
+	"lab: predictions are not overwritten"
+out=$(TCPSTATE_LABS=/nonexistent "$ctl" lab solution 1 2> build/tests/cli.err < /dev/null)
+tap_is "$?" 1 "lab: no pages"
+tap_like "$(cat build/tests/cli.err)" "TCPSTATE_LABS" "lab: no pages: what to do"
 refused "diagnose: unknown rule" "diagnose: unknown rule 'frobnicate': --list" diagnose --only frobnicate
 refused "diagnose: misspelt rule" "meant 'close-wait'" diagnose --only resets,close-wiat
 refused "diagnose: no rule" "unknown rule ''" diagnose --only resets,

@@ -25,9 +25,10 @@ POINTS = 10     # of a task
 # Paths that no lab has.
 WRONG_PATH = "CLOSING > LAST_ACK > CLOSING"
 
-# Legal by RFC 9293, and out of reach for a lab.
+# Legal by RFC 9293; in Linux another state comes between the two.
 IMPOSSIBLE = {
     ("SYN_RECV", "CLOSE_WAIT"): "Linux takes the ACK of that segment first: ESTABLISHED",
+    ("FIN_WAIT1", "TIME_WAIT"): "Linux takes the ACK of that segment first: FIN_WAIT2",
 }
 
 
@@ -44,7 +45,7 @@ def folders(wanted):
 
 
 def play(labs):
-    """Run the guest. Return ({lab: (seconds, seconds again)}, what is wrong)"""
+    """Run the guest. Return ({lab: (seconds, busy, seconds again)}, what is wrong)"""
     subprocess.run(["rm", "-rf", OUT], check=True)
     os.makedirs(OUT)
     subprocess.run(["make", "-s", "tcpstatectl", "build/tests/peer", "build/tests/segments"],
@@ -53,17 +54,18 @@ def play(labs):
         '"${LABS_VM[@]}" --dmesg %s/dmesg --get /out:%s -- sh /tests/labs.sh "$@"' % (OUT, OUT)
     guest = subprocess.Popen(["bash", "-c", script, "labs", *labs], stdout=subprocess.PIPE,
                              stdin=subprocess.DEVNULL, encoding="utf-8", errors="replace")
-    began, taken = {}, {}
+    began, taken, busy = {}, {}, {}
     for line in guest.stdout:
         now = time.monotonic()
-        mark = re.match(r"(begin|again|end) (\S+)$", line.strip())
+        mark = re.match(r"(begin|again|end) (\S+)(?: (\d+))?$", line.strip())
         if not mark:
             sys.stderr.write(line)
         elif mark.group(1) == "end":
             at = began[mark.group(2)]
-            taken[mark.group(2)] = (at[1] - at[0], now - at[1])
+            taken[mark.group(2)] = (at[1] - at[0], busy[mark.group(2)], now - at[1])
         else:
             began.setdefault(mark.group(2), []).append(now)
+            busy[mark.group(2)] = int(mark.group(3) or 0) / 100
     status = guest.wait()
     return taken, ["scripts/vm ended with status %d" % status] if status else []
 
@@ -134,10 +136,9 @@ def not_less(result):
 
 def comparable(result):
     """A score without what differs from run to run: times, to the nanosecond."""
-    for task in result.get("tasks", []):
-        if re.match(r"\d+\.\d+$", task.get("seen", "")):
-            del task["seen"]
-    return result
+    tasks = [{key: value for key, value in task.items()
+              if not re.match(r"\d+\.\d+$", str(value))} for task in result.get("tasks", [])]
+    return dict(result, tasks=tasks)
 
 
 def transitions(folder):
@@ -194,7 +195,8 @@ def check_lab(tap, folder):
         return
     right = {task["name"]: task["predicted"] for task in first["tasks"] if "predicted" in task}
     tap.same("%s: its recording has the same score" % folder, grade(folder, right), first)
-    tap.same("%s: once more, and the same" % folder, comparable(again), comparable(dict(first)))
+    if os.path.exists("%s/%s.2.log" % (OUT, folder)):
+        tap.same("%s: once more, and the same" % folder, comparable(again), comparable(first))
     tap.check("%s: fits 80 columns" % folder,
               [line for line in shown(folder).split("\n") if len(line) > 80])
     if len(right) == len(first["tasks"]):
@@ -236,10 +238,10 @@ def main():
             "%s/%s.cap" % (OUT, folder)) else set()
     if not sys.argv[1:]:
         check_coverage(tap, visited)
-    print("# real seconds, the first time and again:")
+    print("# seconds: real; the VM's processor; real, once more:")
     for folder, seconds in taken.items():
-        print("#   %-28s %5.1f %5.1f" % (folder, *seconds))
-    print("#   %-28s %5.1f %5.1f" % ("all", *map(sum, zip((0, 0), *taken.values()))))
+        print("#   %-28s %6.1f %6.1f %6.1f" % (folder, *seconds))
+    print("#   %-28s %6.1f %6.1f %6.1f" % ("all", *map(sum, zip((0, 0, 0), *taken.values()))))
     return tap.done()
 
 

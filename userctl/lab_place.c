@@ -150,7 +150,7 @@ bool lab_may_run(void)
 	if (!fgets(line, sizeof(line), in))
 		*line = '\0';
 	fclose(in);
-	while (!may && (word = strsep(&rest, " \n")))
+	while (!may && (word = strsep(&rest, "\n ")))
 		may = !strcmp(word, MARK);
 	return may;
 }

@@ -115,7 +115,7 @@ static int take_line(struct reading *reading, size_t begin, size_t end, size_t n
 	if (lab_answer_is_empty(prediction->text + begin, end - begin))
 		return 0;
 	return fail(reading, begin, end - begin,
-		    _("which task is this about? its name comes before it, in a line of its own: [%s]"),
+		    _("which task is this about? its name comes first, on its own line: [%s]"),
 		    reading->lab->tasks[0].name);
 }
 
@@ -197,7 +197,7 @@ int lab_prediction_parse(struct lab_prediction *prediction, const struct lab *la
 	*prediction = (struct lab_prediction){ .n = lab->n_tasks, .len = len };
 	*error = (struct lab_error){ };
 	if (len > LAB_MAX_PREDICTION)
-		return fail(&reading, 0, 0, _("longer than %u bytes: this is no file of predictions"),
+		return fail(&reading, 0, 0, _("longer than %u bytes: no file of predictions"),
 			    LAB_MAX_PREDICTION);
 	if (memchr(text, '\0', len))
 		return fail(&reading, 0, 0, _("this is no text: it has a byte of zero"));

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* For people: each question, what was predicted beside what was seen, and the score. */
-#include <inttypes.h>
-
 #include "decode.h"
 #include "i18n.h"
 #include "lab_check.h"
@@ -60,32 +58,41 @@ static void put_end(FILE *out, const struct term *term, const struct lab_seen *s
 			end->role == ROLE_UNKNOWN ? term->glyphs->both : term->glyphs->to,
 			server ? local : remote);
 	if (seen->n > 1)
-		fprintf(out, _(", the first of %" PRIu64), (uint64_t)seen->n);
+		fprintf(out, _(", the first of %llu"), seen->n);
 	fputc('\n', out);
 }
 
-static void put_number(FILE *out, const struct term *term, s64 predicted, s64 seen)
+/* What was predicted beside what was seen. */
+static void put_both(FILE *out, const struct term *term, const char *predicted, const char *seen)
 {
 	char words[128];
 	struct text text;
 
 	text_init(&text, words, sizeof(words));
-	text_add(&text, _("predicted %" PRId64 ", seen %" PRId64), (int64_t)predicted,
-		 (int64_t)seen);
-	put_line(out, term, words);
-}
-
-static void put_time(FILE *out, const struct term *term, u64 predicted_ns, u64 seen_ns)
-{
-	char predicted[TEXT_DURATION_LEN], seen[TEXT_DURATION_LEN], words[128];
-	struct text text;
-
-	text_duration(predicted, predicted_ns, term->utf8);
-	text_duration(seen, seen_ns, term->utf8);
-	text_init(&text, words, sizeof(words));
 	text_add(&text, _("predicted %s, seen %s"), predicted, seen);
 	put_line(out, term, words);
 }
+
+static void put_numbers(FILE *out, const struct term *term, s64 predicted, s64 seen)
+{
+	char one[24], other[24];
+
+	snprintf(one, sizeof(one), "%lld", predicted);
+	snprintf(other, sizeof(other), "%lld", seen);
+	put_both(out, term, one, other);
+}
+
+static void put_times(FILE *out, const struct term *term, u64 predicted_ns, u64 seen_ns)
+{
+	char predicted[TEXT_DURATION_LEN], seen[TEXT_DURATION_LEN];
+
+	text_duration(predicted, predicted_ns, term->utf8);
+	text_duration(seen, seen_ns, term->utf8);
+	put_both(out, term, predicted, seen);
+}
+
+static const char half[] =
+	N_("A right state without its cause, or with a wrong one, counts half.");
 
 static bool misses_cause(const struct expect_report *report)
 {
@@ -113,17 +120,17 @@ static void put_comparison(FILE *out, const struct term *term, const struct lab_
 	case LAB_PATH:
 		expect_table_print(out, term, &grade->report);
 		if (grade->report.inferred)
-			put_line(out, term, _("? deduced from what the socket shows, not observed"));
+			put_line(out, term,
+				 _("? deduced from what the socket shows, not observed"));
 		if (seen->task->causes && grade->points < LAB_TASK_POINTS &&
 		    misses_cause(&grade->report))
-			put_line(out, term, _("A right state without its cause, or with another "
-					      "one, counts half."));
+			put_line(out, term, _(half));
 		break;
 	case LAB_SECONDS:
-		put_time(out, term, value->ns, seen->ns);
+		put_times(out, term, value->ns, seen->ns);
 		break;
 	default:
-		put_number(out, term, value->number, seen->number);
+		put_numbers(out, term, value->number, seen->number);
 		break;
 	}
 }

@@ -35,7 +35,8 @@ int lab_seen_init(struct lab_seen *seen, const struct lab_task *task)
 				       &filter_names_host, &filter_error))
 		return -EINVAL;
 	filter_compile(seen->filter);
-	if (find_states(task->state, &seen->states) || find_states(task->minus_state, &seen->minus) ||
+	if (find_states(task->state, &seen->states) ||
+	    find_states(task->minus_state, &seen->minus) ||
 	    find_states(task->from, &seen->from) || find_states(task->until, &seen->until))
 		return -EINVAL;
 	if (task->path)

@@ -43,14 +43,14 @@ static void test_rows(void **state)
 	assert_int_equal(worth(&path, "SYN_SENT > ESTABLISHED > FIN_WAIT1 > FIN_WAIT2 > TIME_WAIT",
 			       ACTIVE), 10);
 	/* The state of the beginning and the CLOSE after TIME_WAIT may be there. */
-	assert_int_equal(worth(&path, "CLOSE > SYN_SENT > ESTABLISHED > FIN_WAIT1 > FIN_WAIT2 > "
-			       "TIME_WAIT > CLOSE", ACTIVE), 10);
+	assert_int_equal(worth(&path, "CLOSE > SYN_SENT > ESTABLISHED > FIN_WAIT1 > FIN_WAIT2\n"
+			       "> TIME_WAIT > CLOSE", ACTIVE), 10);
 	/* 4 of 5 rows: one is another, one is missing; 5 of 6: one is too many. */
 	assert_int_equal(worth(&path, "SYN_SENT > ESTABLISHED > FIN_WAIT1 > CLOSING > TIME_WAIT",
 			       ACTIVE), 8);
 	assert_int_equal(worth(&path, "SYN_SENT > ESTABLISHED > FIN_WAIT1 > TIME_WAIT", ACTIVE), 8);
-	assert_int_equal(worth(&path, "SYN_SENT > SYN_RECV > ESTABLISHED > FIN_WAIT1 > FIN_WAIT2 > "
-			       "TIME_WAIT", ACTIVE), 8);
+	assert_int_equal(worth(&path, "SYN_SENT > SYN_RECV > ESTABLISHED > FIN_WAIT1 > FIN_WAIT2\n"
+			       "> TIME_WAIT", ACTIVE), 8);
 	assert_int_equal(worth(&path, "LISTEN", "CLOSE SYN_SENT/connect CLOSE/rst"), 0);
 	/* It goes on: what is predicted to follow is not there. */
 	assert_int_equal(worth(&path, "SYN_SENT > ESTABLISHED > CLOSE",
@@ -84,12 +84,12 @@ static void test_syn_recv(void **state)
 	(void)state;
 	assert_int_equal(worth(&causes, "SYN_RECV by syn > ESTABLISHED by ack > CLOSE by rst",
 			       server), 10);
-	assert_int_equal(worth(&causes, "NEW_SYN_RECV by syn > SYN_RECV by ack > ESTABLISHED by ack "
-			       "> CLOSE by rst", server), 10);
+	assert_int_equal(worth(&causes, "NEW_SYN_RECV by syn > SYN_RECV by ack\n"
+			       "> ESTABLISHED by ack > CLOSE by rst", server), 10);
 	/* 2.5 of 3 rows; 3.5 of 4 */
 	assert_int_equal(worth(&causes, "SYN_RECV > ESTABLISHED by ack > CLOSE by rst", server), 8);
-	assert_int_equal(worth(&causes, "NEW_SYN_RECV by syn > SYN_RECV > ESTABLISHED by ack > "
-			       "CLOSE by rst", server), 8);
+	assert_int_equal(worth(&causes, "NEW_SYN_RECV by syn > SYN_RECV > ESTABLISHED by ack\n"
+			       "> CLOSE by rst", server), 8);
 	assert_int_equal(worth(&path, "SYN_RECV > CLOSE", dropped), 10);
 }
 
@@ -137,8 +137,8 @@ static void test_exchange(void **state)
 
 static void test_wrong(void **state)
 {
-	struct lab_check *check = labs_check("[client]\nSYN_SENT\n[server]\nESTABLISHED > FIN_WAIT1\n"
-					     "[count]\n2\n[wait]\n64\n[fin]\n102\n");
+	struct lab_check *check = labs_check("[client]\nSYN_SENT\n"
+					     "[server]\nESTABLISHED > FIN_WAIT1\n[count]\n2\n[wait]\n64\n[fin]\n102\n");
 
 	(void)state;
 	labs_show_exchange(check, SEC, 80);

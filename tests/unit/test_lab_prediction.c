@@ -175,7 +175,8 @@ static void test_files(void **state)
 	lab_prediction_free(&prediction);
 	assert_int_equal(lab_prediction_read(&prediction, &labs_lab, "/tmp", &error), -21);
 	lab_prediction_free(&prediction);
-	assert_int_equal(lab_prediction_parse(&prediction, &labs_lab, "[fin]\n\0001", 8, &error), -22);
+	assert_int_equal(lab_prediction_parse(&prediction, &labs_lab, "[fin]\n\0001", 8, &error),
+			 -22);
 	assert_non_null(strstr(error.text, "no text"));
 	lab_prediction_free(&prediction);
 }

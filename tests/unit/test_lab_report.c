@@ -16,6 +16,10 @@
 #define POOR "[client]\nSYN_SENT > ESTABLISHED by ack > CLOSE_WAIT by fin\n" \
 	"[count]\n5\n[wait]\n200ms\n[fin]\n-3\n"
 
+/* As a line. */
+#define EXCHANGE "CLOSE > SYN_SENT by connect > ESTABLISHED by synack > FIN_WAIT1 by close" \
+	" > FIN_WAIT2 by ack > TIME_WAIT by fin > CLOSE by 2msl_timer"
+
 static char *printed;
 static size_t size;
 
@@ -107,9 +111,7 @@ static void test_json(void **state)
 	assert_string_equal(name, "client");
 	assert_int_equal(task_points, 2);
 	assert_string_equal(predicted, "SYN_SENT > ESTABLISHED by ack > CLOSE_WAIT by fin");
-	assert_string_equal(seen, "CLOSE > SYN_SENT by connect > ESTABLISHED by synack > "
-			    "FIN_WAIT1 by close > FIN_WAIT2 by ack > TIME_WAIT by fin > "
-			    "CLOSE by 2msl_timer");
+	assert_string_equal(seen, EXCHANGE);
 	assert_int_equal(ends, 1);
 	/* Not answered: nothing is known of it. */
 	assert_null(json_object_get(json_array_get(tasks, LABS_SERVER), "predicted"));

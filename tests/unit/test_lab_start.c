@@ -60,7 +60,8 @@ static void test_ask(void **state)
 	/* The input has ended. */
 	assert_null(asked.lines[LABS_FIN]);
 	form = write_form(&asked);
-	assert_int_equal(lab_prediction_parse(&prediction, &labs_lab, form, strlen(form), &error), 0);
+	assert_int_equal(lab_prediction_parse(&prediction, &labs_lab, form, strlen(form),
+					      &error), 0);
 	assert_int_equal(prediction.n_answered, 3);
 	assert_int_equal(prediction.sections[LABS_COUNT].value.number, 2);
 	lab_prediction_free(&prediction);
@@ -79,7 +80,8 @@ static void test_form(void **state)
 	(void)state;
 	assert_non_null(strstr(form, "# Lab 7: A test."));
 	assert_non_null(strstr(form, "\n[wait]\n# How long is TIME_WAIT?\n# (a time in seconds"));
-	assert_int_equal(lab_prediction_parse(&prediction, &labs_lab, form, strlen(form), &error), 0);
+	assert_int_equal(lab_prediction_parse(&prediction, &labs_lab, form, strlen(form),
+					      &error), 0);
 	assert_int_equal(prediction.n_answered, 0);
 	for (i = 0; i < LABS_TASKS; i++)
 		assert_true(prediction.sections[i].line);
@@ -127,7 +129,8 @@ static void test_places(void **state)
 	assert_int_equal(show(LAB_PAGE), -2);
 	free(printed);
 	assert_int_equal(lab_scene(&labs_lab, runner, scene), -2);
-	snprintf(command, sizeof(command), "mkdir -p %s/en/07-test %s/07-test %s/lib", dir, dir, dir);
+	snprintf(command, sizeof(command), "mkdir -p %s/en/07-test %s/07-test %s/lib", dir, dir,
+		 dir);
 	assert_int_equal(system(command), 0);
 	put(dir, "07-test/index.rst", "source");
 	put(dir, "en/07-test/solution.txt", "solution");

@@ -143,14 +143,19 @@ static int write_predictions(const struct lab *lab, const char *path)
 	return err < 0 ? EXIT_ERROR : err;
 }
 
+static void tell_unreadable(const struct lab *lab, int err)
+{
+	message(_("cannot read lab %u: %s; TCPSTATE_LABS names the folder of the labs"),
+		lab->number, strerror(-err));
+}
+
 static int show_page(const struct lab *lab, enum lab_page page)
 {
 	int err = lab_show_page(stdout, lab, page);
 
 	if (!err)
 		return command_finish_output();
-	message(_("cannot read the page of lab %u: %s; TCPSTATE_LABS names the folder of all labs"),
-		lab->number, strerror(-err));
+	tell_unreadable(lab, err);
 	return EXIT_ERROR;
 }
 
@@ -182,8 +187,8 @@ static int show_solution(struct learning *learning, const struct lab *lab)
 
 	prediction_path(learning, lab, path);
 	if (access(path, F_OK))
-		printf(_("There is no %s yet. Predicting first teaches more: %s start %u\n\n"), path,
-		       lab_command(), lab->number);
+		printf(_("There is no %s yet. Predicting first teaches more: %s start %u\n\n"),
+		       path, lab_command(), lab->number);
 	return show_page(lab, LAB_SOLUTION);
 }
 
@@ -242,7 +247,7 @@ static int check_ready(const struct learning *learning, const struct lab *lab,
 	if (!prediction->n_answered)
 		message(_("%s has no answer: predict first, then check"), path);
 	else if (!learning->options.n_files && !lab_may_run())
-		message(_("a scene changes the network, and only runs in the machine for labs: make lab N=%u"),
+		message(_("a scene would change this host's network: make lab N=%u"),
 			lab->number);
 	else
 		return 0;
@@ -261,24 +266,24 @@ static int play(struct learning *learning, const struct lab *lab,
 		const struct lab_prediction *prediction)
 {
 	char runner[LAB_PATH_LEN], scene[LAB_PATH_LEN];
-	char *plain[] = { "sh", runner, scene, NULL };
-	/* Standard output is for the score alone. */
-	char *aside[] = { "sh", "-c", "exec sh \"$1\" \"$2\" >&2", "sh", runner, scene, NULL };
+	char plain[] = "exec sh \"$1\" \"$2\"", aside[] = "exec sh \"$1\" \"$2\" >&2";
+	/* For a program standard output has the score alone. */
+	char *command = learning->json ? aside : plain;
+	char *argv[7] = { "sh", "-c", command, "sh", runner, scene, NULL };
 	int err;
 
 	if (learning->options.n_files)
 		return check_predicted(learning, lab, prediction, NULL);
 	err = lab_scene(lab, runner, scene);
 	if (err) {
-		message(_("cannot read the scene of lab %u: %s; TCPSTATE_LABS names the folder of all labs"),
-			lab->number, strerror(-err));
+		tell_unreadable(lab, err);
 		return RUNNER_FAILED;
 	}
 	if (!learning->json) {
 		printf(_("Lab %u: %s\n\n"), lab->number, _(lab->title));
 		fflush(stdout);
 	}
-	return check_predicted(learning, lab, prediction, learning->json ? aside : plain);
+	return check_predicted(learning, lab, prediction, argv);
 }
 
 static int check(struct learning *learning, const struct lab *lab)
@@ -344,7 +349,7 @@ static int run(struct learning *learning)
 }
 
 /* Options may stand before each word, and behind the last one. */
-static int lab(const struct command *command, int argc, char **argv)
+static int learn(const struct command *command, int argc, char **argv)
 {
 	struct learning learning = {
 		.options = { .reader = { .history = true, .scope = SCOPE_ALL } },
@@ -386,5 +391,5 @@ const struct command cmd_lab = {
 	.groups = groups,
 	.exits = exits,
 	.examples = examples,
-	.run = lab,
+	.run = learn,
 };
