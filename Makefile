@@ -69,6 +69,7 @@ install: install-module install-tools	## install both; honours DESTDIR and PREFI
 
 install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 # All but the module: what the package tcpstatectl has.
 install-tools: tcpstatectl install-docs install-labs install-mo install-recorder
