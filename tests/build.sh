@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The build as a user meets it: headers that are missing, install, uninstall.
-# Works on a copy, because the kernel's build writes beside its sources.
+# Works on what a tarball has, because that is what people get, and because the kernel's
+# build writes beside its sources.
 set -u
 cd "$(dirname "$0")/.." || exit
 # shellcheck source=tests/lib/tap.sh
@@ -13,7 +14,8 @@ release=${kdir##*/linux-headers-}
 
 rm -rf "$copy" "$dest"
 mkdir -p "$copy"
-cp -a Makefile Kbuild module userctl tests scripts Documentation "$copy"
+scripts/dist --dirty build/tests/copy.tar.xz >&2 && tar -xf build/tests/copy.tar.xz -C "$copy" --strip-components=1
+tap_is "$?" 0 "there is a tarball"
 cd "$copy" || exit 1
 
 out=$(make module KDIR=/nonexistent 2>&1)
@@ -48,8 +50,13 @@ expected() {
 	cat <<-EOF
 		./lib/modules/$release/extra/tcpstate.ko
 		./opt/ts/include/linux/tcpstate.h
+		./opt/ts/lib/systemd/system/tcpstate-recorder.service
+		./opt/ts/libexec/tcpstate/recorder
 		./opt/ts/sbin/tcpstatectl
 		./opt/ts/share/bash-completion/completions/tcpstatectl
+		./opt/ts/share/doc/tcpstatectl/examples/modprobe.conf
+		./opt/ts/share/doc/tcpstatectl/examples/modules-load.conf
+		./opt/ts/share/doc/tcpstatectl/examples/recorder.conf
 		./opt/ts/share/locale/zh_CN/LC_MESSAGES/tcpstatectl.mo
 		./opt/ts/share/man/man8/tcpstatectl.8
 		./opt/ts/share/tcpstate/tcpstate.yaml

@@ -6,6 +6,7 @@
 # a new kernel, and removed without a trace. Needs root.
 set -u
 cd "$(dirname "$0")/.." || exit
+# shellcheck disable=SC2034 # for common.sh
 PROGRAM=tests/packages.sh
 TOP=$PWD
 # shellcheck source=tests/lib/tap.sh
@@ -45,31 +46,6 @@ beside() {
 	background+=" $!"
 }
 
-# unpacked DIR: the tarball's tree, in DIR
-unpacked() {
-	rm -rf "$1"
-	mkdir -p "$1"
-	tar -xf "$WORK/dist/tcpstate-$VERSION.tar.xz" -C "$1" --strip-components=1
-}
-
-# build_again DIR: the same packages, and as much as possible else about it.
-build_again() {
-	unpacked "$1" && cd "$1" || return
-	umask 027
-	mkdir -p "$1/tmp/a-longer-name"
-	TZ=Pacific/Kiritimati LC_ALL=C.UTF-8 TMPDIR=$1/tmp/a-longer-name HOME=/nonexistent \
-		SOURCE_DATE_EPOCH='' CFLAGS=-O3 nice scripts/deb
-}
-
-# build_newer DIR: the next version; not optimized, which is faster.
-build_newer() {
-	unpacked "$1" && cd "$1" || return
-	sed -i "s/\"$VERSION\"/\"$NEWER\"/" module/version.h
-	sed -i "0,/^$VERSION (/s//$NEWER (2026-12-24)\n====================\n\n- Newer.\n\n&/" \
-		Documentation/changelog.rst
-	DEB_BUILD_OPTIONS=noopt nice scripts/deb
-}
-
 # installed_files: all that is in the root, but for what apt and logs leave behind.
 installed_files() {
 	(cd "$ROOT" && find . -xdev \( -path ./var/cache -o -path ./var/log -o -path ./var/lib/apt \
@@ -100,17 +76,15 @@ apt_in() {
 }
 
 rm -rf "$WORK"
-mkdir -p "$WORK/dist" "$ROOT"
+mkdir -p "$ROOT"
 kernel_row 6.12
+next_kernel=("$KERNEL_IMAGE" "$KERNEL_HEADERS")
 root_archive
 
 scripts/deb --dirty >"$WORK/deb.log" 2>&1
 tap_result $? "make deb builds the packages"
-cp build/deb/tcpstate_"$VERSION".orig.tar.xz "$WORK/dist/tcpstate-$VERSION.tar.xz"
-beside "$WORK/again.log" bash -c "$(declare -f unpacked build_again build_newer)
-	WORK=$WORK VERSION=$VERSION NEWER=$NEWER
-	(build_again $WORK/again/a/folder/elsewhere)
-	(build_newer $WORK/newer)"
+cp "build/deb/tcpstate_$VERSION.orig.tar.xz" "$WORK"
+beside "$WORK/builds.log" tests/packages/builds.sh "$WORK" "$VERSION" "$NEWER"
 builder=$!
 
 found=$(lintian --no-cfg --fail-on error,warning build/deb/*.changes 2>/dev/null)
@@ -130,8 +104,9 @@ tap_is "$(find "$ROOT/etc/systemd" -name 'tcpstate*')" "" "the recorder is not e
 machine_start "$ROOT" "$old" "$WORK/machine"
 
 wait "$builder"
+tap_result $? "the tarball builds elsewhere, and as another version"
 for file in build/deb/*.deb build/deb/*.dsc build/deb/*.tar.xz; do
-	cmp "$file" "$WORK/again/a/folder/elsewhere/$file" >&2
+	cmp "$file" "$WORK/again/build/deb/${file##*/}" >&2
 	tap_result $? "built again elsewhere, the same: ${file##*/}"
 done
 
@@ -141,12 +116,13 @@ tap_result $? "both are upgraded"
 tap_is "$(modules)" "$old $NEWER" "upgrade: the module of the kernel is the new one"
 tap_is "$(dkms_status)" "tcpstate/$NEWER, $old, x86_64: installed" "upgrade: no old one is left"
 
-apt_in install "$KERNEL_IMAGE" "$KERNEL_HEADERS"
+apt_in install "${next_kernel[@]}"
 tap_result $? "a new kernel is installed"
 new=$(basename "$(find "$ROOT"/lib/modules -maxdepth 1 -name '6.12*')")
 tap_is "$(modules | sort)" "$(printf '%s\n' "$old $NEWER" "$new $NEWER" | sort)" \
 	"new kernel: it has the module"
-apt_in purge --autoremove "linux-image-$new" "linux-headers-$new" "$KERNEL_IMAGE" "$KERNEL_HEADERS"
+apt_in purge --autoremove "linux-image-$new" "linux-headers-$new" "${next_kernel[@]}"
+tap_result $? "the new kernel is removed"
 tap_is "$(modules)" "$old $NEWER" "new kernel removed: its module goes with it"
 
 apt_in remove tcpstate-dkms tcpstatectl

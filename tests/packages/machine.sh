@@ -27,6 +27,7 @@ machine_disk() {
 }
 
 # machine_accelerator: sets ACCELERATOR as scripts/vm does.
+# shellcheck disable=SC2034 # for qemu.sh
 machine_accelerator() {
 	kernel_prepare 6.1
 	KERNEL_IMAGE_FILE=$KERNEL_DIR/boot/vmlinuz-$KERNEL_RELEASE
@@ -39,7 +40,6 @@ machine_accelerator() {
 machine_start() {
 	local dir=$3
 	mkdir -p "$dir"
-	# shellcheck disable=SC2119
 	machine_accelerator
 	KERNEL_DIR=$1 KERNEL_RELEASE=$2
 	machine_initramfs "$dir/initramfs"

@@ -33,13 +33,13 @@ make_archive() {
 	sources=$(source_lines "$ROOT_SUITES") || exit
 	# INITRD=No: the kernel's own way to say that none is to be made.
 	# shellcheck disable=SC2016 # $1 is for the hook
-	INITRD=No mmdebstrap --mode=root --variant=minbase --include="$(echo $ROOT_INCLUDES)" \
+	INITRD=No mmdebstrap --mode=root --variant=minbase --include="${ROOT_INCLUDES//[$'\n\t']/ }" \
 		--dpkgopt=force-unsafe-io --aptopt='APT::Sandbox::User "root"' \
 		--aptopt='APT::Install-Recommends "false"' "${options[@]}" \
 		--skip=cleanup/apt/lists --skip=cleanup/apt/cache \
 		--customize-hook='rm -f "$1"/var/cache/apt/archives/*.deb' \
-		--customize-hook="chroot \"\$1\" apt-get -qq -y install --download-only $(
-			echo $ROOT_DOWNLOADS "$KERNEL_IMAGE" "$KERNEL_HEADERS")" \
+		--customize-hook="chroot \"\$1\" apt-get -qq -y install --download-only \
+			$ROOT_DOWNLOADS $KERNEL_IMAGE $KERNEL_HEADERS" \
 		bookworm "$new" - <<<"$sources" >"$log" 2>&1 ||
 		die "cannot make a Debian 12: $(tail -n 1 "$log")"
 	mv "$new" "$1"

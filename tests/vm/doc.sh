@@ -127,6 +127,11 @@ refused() {
 	crowd connect "$THERE" 81 3 close > /dev/null
 }
 
+refused_once() {
+	modprobe tcpstate
+	curl -s "http://$THERE:81/"
+}
+
 resets() {
 	modprobe tcpstate
 	start crowd serve "$HERE" 80 128 unread
@@ -210,7 +215,9 @@ no_btf() {
 # Captures of a first hour, a second host, a whole day.
 captures() {
 	loaded
+	crowd connect "$THERE" 81 1 close > /dev/null
 	tcpstatectl record --duration 1 -o /tmp/test.cap 2> /dev/null
+	cp /tmp/test.cap /tmp/day.cap
 	tcpstatectl record --duration 1 -p 80 -o /tmp/client.cap 2> /dev/null
 	at_other tcpstatectl record --duration 1 -p 80 -o /tmp/server.cap 2> /dev/null
 	chown 1000 /tmp/*.cap
@@ -263,6 +270,7 @@ execute() {
 	[ "$2" = root ] ||
 		as='setpriv --reuid=1000 --regid=1000 --clear-groups env HOME=/home/lab'
 	traffic
+	case $PAGE in *-man-*) export LC_ALL=C ;; *) export LC_ALL=C.UTF-8 ;; esac
 	# shellcheck disable=SC2086 # several words
 	timeout --preserve-status -k 30 -s INT $LIMIT $as dash -c "trap : INT
 $(cat "/doc/$1")" > "/out/$1.out" 2>&1 < /dev/null
@@ -273,7 +281,7 @@ $(cat "/doc/$1")" > "/out/$1.out" 2>&1 < /dev/null
 
 mkdir -p /out
 mount -t cgroup2 none /sys/fs/cgroup 2> /dev/null
-export LC_ALL=C.UTF-8 TZ=UTC COLUMNS=80
+export TZ=UTC COLUMNS=80
 install_module
 while read -r number page user scenes <&3; do
 	echo "$number $page $scenes: $(head -n 1 "/doc/$number")" >&2
