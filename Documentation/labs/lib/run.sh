@@ -174,14 +174,14 @@ await() {
 
 # settle: until no socket is left but those that listen
 settle() {
-	for _ in $(seq 40); do
+	for _ in $(seq 10); do
 		busy=
 		# shellcheck disable=SC2086 # names
 		for netns in c-lab s-lab $HOSTS; do
 			busy=$busy$(ss -N "$netns" -Htan exclude listening)
 		done
 		[ -n "$busy" ] || return 0
-		sleep 5
+		sleep 20
 	done
 }
 
