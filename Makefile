@@ -69,6 +69,7 @@ install: install-module install-tools	## install both; honours DESTDIR and PREFI
 
 install-module: module
 	$(MAKE) -C $(KDIR) M=$(CURDIR) INSTALL_MOD_PATH=$(DESTDIR) modules_install
+	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 # All but the module: what the package tcpstatectl has.
 install-tools: tcpstatectl install-docs install-labs install-mo install-recorder
@@ -123,7 +124,7 @@ clean:				## remove everything that was built
 
 help:				## this list
 	@echo "targets:"
-	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile Documentation/Makefile.inc | expand -t 16
+	@sed -n 's/^\([a-z-]*\):.*##/  \1\t/p' Makefile Documentation/Makefile.inc scripts/Makefile.inc | expand -t 20
 	@echo "variables:"
 	@echo "  KDIR          kernel headers ($(KDIR))"
 	@echo "  PREFIX        where install puts programs ($(PREFIX))"

@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-only
 # The build as a user meets it: headers that are missing, install, uninstall.
-# Works on a copy, because the kernel's build writes beside its sources.
+# Works on what a tarball has, because that is what people get, and because the kernel's
+# build writes beside its sources.
 set -u
 cd "$(dirname "$0")/.." || exit
 # shellcheck source=tests/lib/tap.sh
@@ -13,7 +14,8 @@ release=${kdir##*/linux-headers-}
 
 rm -rf "$copy" "$dest"
 mkdir -p "$copy"
-cp -a Makefile Kbuild module userctl tests Documentation "$copy"
+scripts/dist --dirty build/tests/copy.tar.xz >&2 && tar -xf build/tests/copy.tar.xz -C "$copy" --strip-components=1
+tap_is "$?" 0 "there is a tarball"
 cd "$copy" || exit 1
 
 out=$(make module KDIR=/nonexistent 2>&1)
@@ -29,7 +31,14 @@ out=$(PATH=$bare make tcpstatectl 2>&1)
 tap_is "$?" 2 "no compiler: make fails"
 tap_like "$out" "scripts/bootstrap build" "no compiler: says what installs it"
 tap_is "$(echo "$out" | wc -l)" 2 "no compiler: one line, and make's own"
+mkdir "$copy/english"
+ln -s "$(type -P sh)" "$(type -P sed)" "$(type -P uname)" "$(type -P make)" "$copy/english"
+out=$(PATH=$copy/english make mo 2>&1)
+tap_is "$?:$(echo "$out" | grep -c 'package gettext')" "0:1" "no msgfmt: built in English, and said"
 tap_like "$(make help)" "^  demo +" "make help lists the targets"
+
+tap_like "$(make SPHINX_BUILD=none labs-if-possible)" "scripts/bootstrap docs" \
+	"no Sphinx: says what is left out"
 
 make KDIR="$kdir" > build.log 2>&1
 tap_is "$?" 0 "make builds both"
@@ -41,20 +50,37 @@ expected() {
 	cat <<-EOF
 		./lib/modules/$release/extra/tcpstate.ko
 		./opt/ts/include/linux/tcpstate.h
+		./opt/ts/lib/systemd/system/tcpstate-recorder.service
+		./opt/ts/libexec/tcpstate/recorder
 		./opt/ts/sbin/tcpstatectl
 		./opt/ts/share/bash-completion/completions/tcpstatectl
+		./opt/ts/share/doc/tcpstatectl/examples/modprobe.conf
+		./opt/ts/share/doc/tcpstatectl/examples/modules-load.conf
+		./opt/ts/share/doc/tcpstatectl/examples/recorder.conf
+		./opt/ts/share/locale/zh_CN/LC_MESSAGES/tcpstatectl.mo
 		./opt/ts/share/man/man8/tcpstatectl.8
 		./opt/ts/share/tcpstate/tcpstate.yaml
 		./opt/ts/share/zsh/site-functions/_tcpstatectl
 	EOF
 	build/tcpstatectl help |
 		sed -n 's,^  \([a-z][a-z]*\) .*,./opt/ts/share/man/man8/tcpstatectl-\1.8,p'
+	expected_labs
+}
+expected_labs() {
+	(cd Documentation/labs && find . -mindepth 2 -type f ! -name '*.rst' |
+		sed 's,^\.,./opt/ts/share/tcpstate/labs,'
+	find . -mindepth 2 -name '*.rst' | sed -n 's,^\./\(.*\)rst$,\1txt,p' |
+		sed 'h; s,^,./opt/ts/share/tcpstate/labs/en/,p; g; s,^,./opt/ts/share/tcpstate/labs/zh_CN/,')
 }
 tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*' | sort)" "$(expected | sort)" \
 	"install honours DESTDIR and PREFIX"
+tap_is "$(readlink -f "$dest/opt/ts/share/tcpstate/locale/zh_CN.utf8")" \
+	"$(readlink -f /usr/lib/locale/C.utf8)" "a locale that stands in for zh_CN.UTF-8"
+tap_is "$(grep -c /opt/ts/share/locale "$dest/opt/ts/sbin/tcpstatectl")" 1 \
+	"what is installed looks below PREFIX, wherever the build was for"
 make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall > uninstall.log 2>&1
 tap_is "$?" 0 "make uninstall"
-tap_is "$(cd "$dest" && find . -type f ! -name 'modules.*')" "" "uninstall removes it all"
+tap_is "$(cd "$dest" && find . ! -type d ! -name 'modules.*')" "" "uninstall removes it all"
 make clean > clean.log 2>&1
 tap_is "$(find . -name '*.o' -o -name '*.ko')" "" "make clean leaves nothing behind"
 

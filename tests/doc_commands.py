@@ -8,6 +8,7 @@ status that the page tells and to print what the page shows, numbers apart.
 
 Usage: doc_commands.py [PAGE...]	only these
 """
+import glob
 import os
 import re
 import shutil
@@ -20,13 +21,17 @@ from tap import Tap  # noqa: E402
 
 OUT = "build/tests/doc"
 # What the guest has for the pages beside what every guest has.
-PROGRAMS = ["curl", "jq", "nstat", "script", "setpriv", "socat", "timeout", "unshare"]
+PROGRAMS = ["curl", "jq", "kmod", "nstat", "socat"]
 HELPERS = ["crowd", "segments", "peer", "storm", "abi99"]
 # What is only looked up here, and the tests of tests/run that execute it.
 TESTED_BY = {"make": ["build"], "make install": ["build"], "make uninstall": ["build"],
              "make clean": ["build"], "make demo": ["demo"], "scripts/vm": ["vmtool"],
              "scripts/bootstrap": ["bootstrap"], "scripts/compat-table": ["compat-table"],
              "tests/scenarios": ["scenarios"], "tests/coverage": ["coverage"]}
+
+# Pages whose commands a test of their own executes, in files with its name: this host, or the
+# VM of this test, has no dpkg and no systemd. What is not in these files has to say why.
+PAGE_RUN_BY = {"Documentation/packages.rst": "packages"}
 
 
 def read(path, default=""):
@@ -66,18 +71,20 @@ class Checks:
     def __init__(self):
         self.bootstrap = bootstrap_table()
         self.tests = test_names()
+        self.targets = set(re.findall(r"^  ([a-z-]+) ", subprocess.run(
+            ["make", "help"], text=True, stdout=subprocess.PIPE).stdout, re.M))
         self.headers = subprocess.run(["scripts/kernel-headers", "6.1"], text=True,
                                       stdout=subprocess.PIPE).stdout.strip()
 
     def make(self, command, words):
         targets = [w for w in words if re.match(r"^[a-z][\w-]*$", w)]
-        run = subprocess.run(["make", "-n", "KDIR=" + self.headers] + words, text=True,
-                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+        # MAKE=true: what calls make again would do so with -n, too.
+        run = subprocess.run(["make", "-n"] + words + ["MAKE=true", "KDIR=" + self.headers],
+                             text=True, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE)
         unknown = [] if run.returncode == 0 else run.stderr.strip().split("\n")[-1:]
-        helped = re.findall(r"^([a-z-]+):.*##", read("Makefile"), re.M)
         return unknown + ["make help does not tell '%s'" % t for t in targets
-                          if t not in helped]
+                          if t not in self.targets]
 
     def script(self, command, words):
         if not doc.exists(words[0]):
@@ -100,7 +107,7 @@ class Checks:
     def packages(self, command, words):
         names = [w for w in words[2:] if not w.startswith("-")]
         kernel = [w for w in names if w.startswith("linux-headers-")]
-        names = [w for w in names if w not in kernel]
+        names = [w for w in names if w not in kernel and not w.startswith(("./", "/"))]
         problems = ["apt has no package '%s'" % n for n in names if subprocess.run(
             ["apt-cache", "show", "--no-all-versions", n], stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL).returncode]
@@ -140,9 +147,11 @@ def pattern(shown):
         if word == "...":
             text += r"(?:\s.*)?"
             continue
-        text += r"\s+" + re.sub(r"sk:[0-9a-f]+|[0-9]+", lambda found:
-                                "sk:[0-9a-f]+" if found.group()[0] == "s" else "[0-9]+",
-                                re.escape(word))
+        text += r"\s+"
+        for part in re.split(r"(sk:[0-9a-f]+|[0-9]+(?:[.:][0-9]+)*|[-─]{2,})", word):
+            text += (r"sk:[0-9a-f]+" if part.startswith("sk:") else
+                     r"[0-9]+(?:[.:][0-9]+)*" if part[:1].isdigit() else
+                     r"[-─]{2,}" if re.match(r"[-─]{2}", part) else re.escape(part))
     return re.compile(text, re.S)
 
 
@@ -188,6 +197,19 @@ def run_guest(jobs):
                           stdin=subprocess.DEVNULL, stdout=sys.stderr).returncode
 
 
+def in_test(part, test):
+    """Do the files of a test have this program, with this word?"""
+    words = [w for w in doc.words(part) if not w.startswith("-")][:2]
+    files = glob.glob("tests/**/*%s*" % test, recursive=True) + \
+        glob.glob("tests/%s/**" % test, recursive=True)
+    text = "".join(read(path) for path in files if os.path.isfile(path))
+    words = [w.split("/")[-1] if n == 0 else w for n, w in enumerate(words)]
+    if len(words) == 2 and re.search(r"[/*.$~(]", words[1]):
+        words.pop()
+    return [] if re.search(r"\b%s\b" % r"\b[^\n]*".join(map(re.escape, words)), text) else [
+        "the test '%s' does not run '%s'" % (test, " ".join(words))]
+
+
 def sort_out(tap, pages, checks):
     """Checks what needs no VM. Return: what does, and what is executed elsewhere"""
     jobs, elsewhere, number = [], [], 0
@@ -210,6 +232,10 @@ def sort_out(tap, pages, checks):
                 tap.check(name + (by or " (looked up)"), [p for check, words in found
                                  for p in (check(command, words) if check else
                                            ["not looked up: %s" % " ".join(words)])])
+            elif page.path in PAGE_RUN_BY:
+                by = PAGE_RUN_BY[page.path]
+                tap.check("%s (run by %s)" % (name, by),
+                          [p for part in doc.split(command.text) for p in in_test(part, by)])
             elif found[0][1]:
                 number += 1
                 jobs.append((number, command, name))

@@ -67,7 +67,8 @@ def check_site_links(tap):
         with open(folder + "/index.html", "w", encoding="ascii") as page:
             page.write('<a href="there.html">x</a>')
         tap.check("seen: a link to nothing",
-                  [] if any("there.html" in line for line in broken_links(folder)) else ["not seen"])
+                  [] if any("there.html" in line for line in broken_links(folder))
+                  else ["not seen"])
 
 
 def markdown_links(path):
@@ -98,6 +99,9 @@ def check_header(tap):
              [(name, int(offset)) for name, offset in re.findall(r"\bAT\((\w+), (\d+)\)", test)])
     tap.same("its length", rows[-1][0] + rows[-1][1],
              int(re.search(r"sizeof\(struct tcpstate_record\) == (\d+)", test).group(1)))
+    ends = [0] + [offset + size for offset, size, _, _ in rows]
+    tap.check("no hole in it", ["before " + name for (offset, _, _, name), end in zip(rows, ends)
+                                if offset != end])
     texts = record.kernel_doc(header, "struct tcpstate_record")
     tap.same("every field has a text", sorted(texts), sorted(name for _, _, _, name in rows))
     bits = [int(value, 16) for _, value, _ in record.flags(header, "TCPSTATE_F_")]

@@ -54,6 +54,8 @@ def key(message):
 
 
 def read(text):
+    # What xgettext leaves to be filled in, Babel does not take.
+    text = text.replace(b'"Language: \\n"\n', b"").replace(b"charset=CHARSET", b"charset=UTF-8")
     return pofile.read_po(io.BytesIO(text), ignore_obsolete=False, abort_invalid=True)
 
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <libintl.h>
 #include <locale.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -22,21 +23,18 @@ static locale_t messages;
  * locale's name alone. Under the names for which there is a catalogue, @dir has links to
  * C.UTF-8. LANGUAGE with C.UTF-8 would do until glibc 2.38, which ignores it there.
  */
-static locale_t stand_in(const char *dir)
+static bool set_stand_in(const char *dir)
 {
 	const char *path = getenv("LOCPATH");
 	char *before = path ? strdup(path) : NULL;
-	locale_t locale;
+	bool set = false;
 
-	if (setenv("LOCPATH", dir, 1)) {
-		free(before);
-		return NULL;
-	}
-	locale = newlocale(LC_MESSAGES_MASK, "", NULL);
+	if (!setenv("LOCPATH", dir, 1))
+		set = setlocale(LC_MESSAGES, "");
 	if (!before || setenv("LOCPATH", before, 1))
 		unsetenv("LOCPATH");
 	free(before);
-	return locale;
+	return set;
 }
 
 /**
@@ -51,13 +49,17 @@ void i18n_init(void)
 	const char *dir = getenv("TCPSTATE_LOCALEDIR");
 	struct term term;
 
+	if (messages)
+		freelocale(messages);
+	messages = NULL;
 	setlocale(LC_CTYPE, "");
 	term_probe(&term, STDOUT_FILENO);
 	if (!term.utf8)
 		return;
-	messages = newlocale(LC_MESSAGES_MASK, "", NULL);
-	if (!messages)
-		messages = stand_in(dir ? dir : STANDINDIR);
+	/* Not newlocale(), which leaks the value of LOCPATH. */
+	if (setlocale(LC_MESSAGES, "") || set_stand_in(dir ? dir : STANDINDIR))
+		messages = duplocale(LC_GLOBAL_LOCALE);
+	setlocale(LC_MESSAGES, "C");
 	bindtextdomain(DOMAIN, dir ? dir : LOCALEDIR);
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 }

@@ -2,7 +2,8 @@
 """Files that a page names lead somewhere.
 
 ``expect.rst`` is a link to that page; ``module/ring.c`` has to be a file of the source, and
-``userctl/labs/*.c`` has to match one. What is not there is a warning.
+``userctl/labs/*.c`` and ``userctl/labs/NAME.c`` have to match one. What is not there is a
+warning.
 """
 import glob
 import os
@@ -19,8 +20,12 @@ PAGE = re.compile(r"^(?:Documentation/)?([\w/-]+)\.rst$")
 SOURCE = re.compile(r"^(?:module|userctl|scripts|tests|Documentation|LICENSES|\.ci)/[\w./*-]*$")
 
 
+# A word of a path that stands for others.
+PLACEHOLDER = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![A-Za-z])")
+
+
 def source_exists(srcdir, path):
-    return bool(glob.glob(os.path.join(os.path.dirname(srcdir), path)))
+    return bool(glob.glob(os.path.join(os.path.dirname(srcdir), PLACEHOLDER.sub("*", path))))
 
 
 class Mentions(SphinxTransform):
@@ -32,7 +37,7 @@ class Mentions(SphinxTransform):
         for literal in list(self.document.findall(nodes.literal)):
             text = literal.astext()
             page = PAGE.match(text)
-            if page:
+            if page and not PLACEHOLDER.search(text):
                 self.link(literal, page.group(1))
             elif SOURCE.match(text) and not source_exists(self.app.srcdir, text):
                 logger.warning("there is no file '%s'", text, location=literal)

@@ -38,11 +38,16 @@ unloaded() {
 
 # As `make install` and depmod leave it.
 install_module() {
+	# Of Debian, not of busybox: their messages differ.
+	for program in insmod rmmod modprobe depmod; do
+		rm -f "/sbin/$program" "/bin/$program"
+		ln -sf "$(command -v kmod)" "/sbin/$program"
+	done
 	mkdir -p "/lib/modules/$(uname -r)/extra"
 	cp /tcpstate.ko "/lib/modules/$(uname -r)/extra/"
-	depmod
+	/sbin/depmod
 	cat > /usr/bin/sudo <<-'EOF'
-		#!/bin/sh
+		#!/usr/bin/dash
 		exec "$@"
 	EOF
 	chmod 755 /usr/bin/sudo
@@ -122,6 +127,11 @@ refused() {
 	crowd connect "$THERE" 81 3 close > /dev/null
 }
 
+refused_once() {
+	modprobe tcpstate
+	curl -s "http://$THERE:81/"
+}
+
 resets() {
 	modprobe tcpstate
 	start crowd serve "$HERE" 80 128 unread
@@ -187,11 +197,6 @@ hookless() {
 	requests
 }
 
-no_ftrace() {
-	sysctl -qw kernel.ftrace_enabled=0
-	insmod /tcpstate.ko
-}
-
 # Somebody watches.
 watched() {
 	modprobe tcpstate
@@ -210,7 +215,9 @@ no_btf() {
 # Captures of a first hour, a second host, a whole day.
 captures() {
 	loaded
+	crowd connect "$THERE" 81 1 close > /dev/null
 	tcpstatectl record --duration 1 -o /tmp/test.cap 2> /dev/null
+	cp /tmp/test.cap /tmp/day.cap
 	tcpstatectl record --duration 1 -p 80 -o /tmp/client.cap 2> /dev/null
 	at_other tcpstatectl record --duration 1 -p 80 -o /tmp/server.cap 2> /dev/null
 	chown 1000 /tmp/*.cap
@@ -231,7 +238,7 @@ reset() {
 	unloaded
 	[ -z "${range:-}" ] || sysctl -qw net.ipv4.ip_local_port_range="$range" net.ipv4.tcp_tw_reuse=2
 	range=''
-	sysctl -qw kernel.ftrace_enabled=1 kernel.bpf_stats_enabled=0
+	sysctl -qw kernel.bpf_stats_enabled=0
 	[ -z "${SCENES:-}" ] || hosts_down
 	hosts_up
 }
@@ -263,8 +270,9 @@ execute() {
 	[ "$2" = root ] ||
 		as='setpriv --reuid=1000 --regid=1000 --clear-groups env HOME=/home/lab'
 	traffic
+	case $PAGE in *-man-*) export LC_ALL=C ;; *) export LC_ALL=C.UTF-8 ;; esac
 	# shellcheck disable=SC2086 # several words
-	timeout --preserve-status -k 30 -s INT $LIMIT $as sh -c "trap : INT
+	timeout --preserve-status -k 30 -s INT $LIMIT $as dash -c "trap : INT
 $(cat "/doc/$1")" > "/out/$1.out" 2>&1 < /dev/null
 	echo $? > "/out/$1.status"
 	[ -z "${TRAFFIC:-}" ] || wait "$TRAFFIC"
@@ -273,7 +281,7 @@ $(cat "/doc/$1")" > "/out/$1.out" 2>&1 < /dev/null
 
 mkdir -p /out
 mount -t cgroup2 none /sys/fs/cgroup 2> /dev/null
-export LC_ALL=C.UTF-8 TZ=UTC COLUMNS=80
+export TZ=UTC COLUMNS=80
 install_module
 while read -r number page user scenes <&3; do
 	echo "$number $page $scenes: $(head -n 1 "/doc/$number")" >&2

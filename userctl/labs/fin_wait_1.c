@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "apart",
-		.ask = N_("Port 81, first the ACK, later the FIN: which states does the client go "
-			  "through from FIN_WAIT1 to TIME_WAIT, and what leads to each?"),
+		.ask = N_("Port 81, first the ACK, later the FIN: which states does the client\n"
+			  "go through from FIN_WAIT1 to TIME_WAIT, and what leads to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
 		.from = "FIN_WAIT1",
@@ -15,8 +15,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "together",
-		.ask = N_("The same on port 82, where one segment has the FIN and acknowledges the "
-			  "client's, as Linux goes about it."),
+		.ask = N_("The same on port 82, where one segment has the FIN and acknowledges\n"
+			  "the client's, as Linux goes about it."),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.from = "FIN_WAIT1",
@@ -25,7 +25,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "not-ours",
-		.ask = N_("The same on port 83, where one segment has the FIN, but does not "
+		.ask = N_("The same on port 83, where one segment has the FIN, but does not\n"
 			  "acknowledge the client's; that comes later."),
 		.answer = LAB_PATH,
 		.filter = "port 83",
@@ -49,8 +49,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "number",
-		.ask = N_("Port 83: the acknowledgment number of the segment with the FIN, less the "
-			  "sequence number of the client's FIN?"),
+		.ask = N_("Port 83: the acknowledgment number of the segment with the FIN, less\n"
+			  "the sequence number of the client's FIN?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 83",
 		.state = "CLOSING",

@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "client",
-		.ask = N_("Port 80: which states does the client go through, up to TIME_WAIT, and "
-			  "what leads to each?"),
+		.ask = N_("Port 80: which states does the client go through, up to TIME_WAIT,\n"
+			  "and what leads to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
 		.role = "client",
@@ -34,8 +34,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "closed",
-		.ask = N_("Port 81, the client has called close(2) and the server sends: which "
-			  "states does the client go through from FIN_WAIT1 on, and what leads to each?"),
+		.ask = N_("Port 81, the client has called close(2) and the server sends: which\n"
+			  "states does the client go through from FIN_WAIT1 on, and what leads\n"
+			  "to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
 		.role = "client",
@@ -53,9 +54,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "reading",
-		.ask = N_("Port 82, the client has called shutdown(2) with SHUT_RD, and the server "
-			  "sends and closes first: the client's states from ESTABLISHED on, and what "
-			  "leads to each?"),
+		.ask = N_("Port 82, the client has called shutdown(2) with SHUT_RD, and the\n"
+			  "server sends and closes first: the client's states from ESTABLISHED\n"
+			  "on, and what leads to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "client",

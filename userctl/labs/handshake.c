@@ -5,7 +5,7 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "client",
-		.ask = N_("Which states does the client go through until it is ESTABLISHED, and "
+		.ask = N_("Which states does the client go through until it is ESTABLISHED, and\n"
 			  "what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
@@ -24,8 +24,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "ack",
-		.ask = N_("The acknowledgment number of the SYN-ACK, less the sequence number of "
-			  "the client's SYN?"),
+		.ask = N_("The acknowledgment number of the SYN-ACK, less the sequence number\n"
+			  "of the client's SYN?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 80",
 		.role = "client",
@@ -36,7 +36,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "fin",
-		.ask = N_("The client sends the five bytes \"hello\" and closes. The sequence "
+		.ask = N_("The client sends the five bytes \"hello\" and closes. The sequence\n"
 			  "number of its FIN, less that of its SYN?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 80",

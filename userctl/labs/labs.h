@@ -17,5 +17,12 @@ extern const struct lab lab_time_wait;
 extern const struct lab lab_reuse;
 extern const struct lab lab_refused;
 extern const struct lab lab_reset;
+extern const struct lab lab_backlog;
+extern const struct lab lab_syn_flood;
+extern const struct lab lab_orphans;
+extern const struct lab lab_keepalive;
+extern const struct lab lab_two_generals;
+extern const struct lab lab_namespaces;
+extern const struct lab lab_who_did_it;
 
 #endif

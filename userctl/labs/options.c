@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "announced",
-		.ask = N_("Port 1001, both ends with their defaults: which MSS does the client's "
-			  "SYN announce?"),
+		.ask = N_("Port 1001, both ends with their defaults: which MSS does the\n"
+			  "client's SYN announce?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 1001",
 		.role = "server",
@@ -15,7 +15,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "used",
-		.ask = N_("The same connection: how many bytes of data does the client put into "
+		.ask = N_("The same connection: how many bytes of data does the client put into\n"
 			  "a segment at most?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 1001",
@@ -25,8 +25,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "no-timestamps",
-		.ask = N_("Port 1002, the client does not offer timestamps, the server would like "
-			  "them: how many bytes does the server put into a segment at most?"),
+		.ask = N_("Port 1002, the client does not offer timestamps, the server would\n"
+			  "like them: how many bytes does the server put into a segment at\n"
+			  "most?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 1002",
 		.role = "server",
@@ -35,8 +36,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "scale",
-		.ask = N_("Port 1003, the client's receive buffer grows to 1 MiB at most: by how "
-			  "many bits does the server shift the windows that the client sends?"),
+		.ask = N_("Port 1003, the client's receive buffer grows to 1 MiB at most: by\n"
+			  "how many bits does the server shift the windows that the client\n"
+			  "sends?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 1003",
 		.role = "server",
@@ -45,7 +47,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "tunnel",
-		.ask = N_("Port 1004, the MTU is 1400 at the client and 1500 at the server: how "
+		.ask = N_("Port 1004, the MTU is 1400 at the client and 1500 at the server: how\n"
 			  "many bytes does the server put into a segment at most?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 1004",

@@ -27,14 +27,12 @@ static const struct lab_task tasks[] = {
 		.minus_field = "seg_seq",
 	},
 	{
-		.name = "time-wait",
-		.ask = N_("Port 89: which states does the server go through from TIME_WAIT\n"
-			  "on, and what leads to each of them?"),
-		.answer = LAB_PATH,
-		.filter = "port 89",
-		.role = "server",
-		.from = "TIME_WAIT",
-		.causes = true,
+		.name = "obeyed",
+		.ask = N_("Ports 80 to 90: how many of these eleven connections are ended by a\n"
+			  "RST?"),
+		.answer = LAB_COUNT,
+		.filter = "addr 10.8.0.1",
+		.path = "... > CLOSE by rst",
 	},
 	{
 		.name = "guarded",

@@ -5,13 +5,11 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "taken",
-		.ask = N_("Port 80, the first connection: which states does the server go\n"
-			  "through from TIME_WAIT on, and what leads to each of them?"),
-		.answer = LAB_PATH,
+		.ask = N_("Port 80: how many of the server's two TIME_WAITs are ended by a SYN?"),
+		.answer = LAB_COUNT,
 		.filter = "port 80",
 		.role = "server",
-		.from = "TIME_WAIT",
-		.causes = true,
+		.path = "... > TIME_WAIT > CLOSE by syn",
 	},
 	{
 		.name = "waited",

@@ -5,8 +5,9 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "client",
-		.ask = N_("Port 81, the server closes 200 ms after the client: which states does "
-			  "the client go through from FIN_WAIT1 to TIME_WAIT, and what leads to each?"),
+		.ask = N_("Port 81, the server closes 200 ms after the client: which states\n"
+			  "does the client go through from FIN_WAIT1 to TIME_WAIT, and what\n"
+			  "leads to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
 		.role = "client",
@@ -39,8 +40,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "late-client",
-		.ask = N_("Port 82, the server closes 600 ms after the client: the client's states "
-			  "from FIN_WAIT1 to TIME_WAIT, and what leads to each?"),
+		.ask = N_("Port 82, the server closes 600 ms after the client: the client's\n"
+			  "states from FIN_WAIT1 to TIME_WAIT, and what leads to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
 		.role = "client",

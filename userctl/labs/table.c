@@ -15,5 +15,12 @@ const struct lab * const lab_table[] = {
 	&lab_reuse,
 	&lab_refused,
 	&lab_reset,
+	&lab_backlog,
+	&lab_syn_flood,
+	&lab_orphans,
+	&lab_keepalive,
+	&lab_two_generals,
+	&lab_namespaces,
+	&lab_who_did_it,
 	NULL
 };

@@ -5,8 +5,9 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "client",
-		.ask = N_("Port 81, the server closes two seconds after the client: which states "
-			  "does the client go through from FIN_WAIT1 on, and what leads to each?"),
+		.ask = N_("Port 81, the server closes two seconds after the client: which\n"
+			  "states does the client go through from FIN_WAIT1 on, and what leads\n"
+			  "to each?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
 		.role = "client",
@@ -32,8 +33,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "three",
-		.ask = N_("Port 82, the server closes as soon as it can: for how many seconds is "
-			  "the client in FIN_WAIT2?"),
+		.ask = N_("Port 82, the server closes as soon as it can: for how many seconds\n"
+			  "is the client in FIN_WAIT2?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 82",
 		.role = "client",
@@ -41,8 +42,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "number",
-		.ask = N_("Port 82: the acknowledgment number that the server's FIN carries, less "
-			  "the sequence number of the client's FIN?"),
+		.ask = N_("Port 82: the acknowledgment number that the server's FIN carries,\n"
+			  "less the sequence number of the client's FIN?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 82",
 		.role = "client",

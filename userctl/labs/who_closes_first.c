@@ -19,8 +19,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "echo",
-		.ask = N_("Port 7, three clients close first: how many of the server's connections "
-			  "go through TIME_WAIT?"),
+		.ask = N_("Port 7, three clients close first: how many of the server's\n"
+			  "connections go through TIME_WAIT?"),
 		.answer = LAB_COUNT,
 		.filter = "port 7",
 		.role = "server",
@@ -44,9 +44,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "restart",
-		.ask = N_("Port 1013, without SO_REUSEADDR: the server is started, started again as "
-			  "soon as it has served its client, and started again 70 seconds later. How "
-			  "often does it come to LISTEN?"),
+		.ask = N_("Port 1013, without SO_REUSEADDR: the server is started, started\n"
+			  "again as soon as it has served its client, and started again 70\n"
+			  "seconds later. How often does it come to LISTEN?"),
 		.answer = LAB_COUNT,
 		.filter = "port 1013",
 		.role = "listener",

@@ -22,5 +22,5 @@ ended "$answer"
 start server peer bind "$SERVER" 82 listen accept sleep 1000 send 6 sleep 1000 close
 sender=$STARTED
 listening server 82
-at client peer connect "$SERVER" 82 shutdown-rd sleep 1500 recv eof close
+at client peer connect "$SERVER" 82 shutdown-rd sleep 1500 recv sleep 1500 close
 ended "$sender"

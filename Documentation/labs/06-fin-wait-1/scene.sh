@@ -15,6 +15,7 @@ close_to() {
 	await "up$port"
 	at client peer connect "$FAR" "$port" close
 	wait "$far"
+	log "$far"
 }
 
 # One second later the ACK, two seconds after that the FIN.

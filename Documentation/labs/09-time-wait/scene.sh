@@ -6,8 +6,9 @@
 # last_ack_lost PORT: the server closes 1 s after the client, when no segment of the
 # client gets through; 10 s later the cable is good again
 last_ack_lost() {
-	start server peer bind "$SERVER" "$1" listen accept eof wait "$T/lost.$1" close
-	listening server "$1"
+	start server peer bind "$SERVER" "$1" listen touch "$T/listening.$1" accept eof \
+		wait "$T/lost.$1" close
+	await "listening.$1"
 	start client peer connect "$SERVER" "$1" shutdown state FIN_WAIT2 touch "$T/closed.$1" \
 		eof close
 	await "closed.$1"

@@ -18,7 +18,7 @@ listening server 81
 listening server 82
 setting client net.ipv4.ip_local_port_range="40000 40003"
 hello() {
-	at client sh -c "printf hello | socat -u STDIN TCP4:$SERVER:$1"
+	at client sh -c "printf hello | nc $SERVER $1"
 }
 hello 81
 hello 81

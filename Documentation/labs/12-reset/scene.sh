@@ -9,8 +9,9 @@ open='send S expect SA send A'
 # port, and what `segments` does; a RST comes last
 reset_in() {
 	# shellcheck disable=SC2086 # words
-	start server peer bind "$NEAR" "$1" listen accept touch "$T/accepted.$1" $2
-	listening server "$1"
+	start server peer bind "$NEAR" "$1" listen touch "$T/listening.$1" \
+		accept touch "$T/accepted.$1" $2
+	await "listening.$1"
 	# shellcheck disable=SC2086
 	at server segments tun0 "$FAR" 4000 "$NEAR" "$1" $3 send R
 }
@@ -50,10 +51,11 @@ setting server net.ipv4.tcp_rfc1337=1
 reset_in 90 'close' "$open expect FA send A sleep 10 send FA expect A"
 
 # Programs that send a RST with close(2), on the cable: with SO_LINGER and 0 s,
-start server peer bind "$SERVER" 91 listen accept touch "$T/accepted.91" recv fails ECONNRESET
-listening server 91
+start server peer bind "$SERVER" 91 listen touch "$T/listening.91" \
+	accept touch "$T/accepted.91" recv fails ECONNRESET
+await listening.91
 at client peer connect "$SERVER" 91 wait "$T/accepted.91" linger0 close
 # and with data that it has not read.
-start server peer bind "$SERVER" 92 listen accept readable close
-listening server 92
+start server peer bind "$SERVER" 92 listen touch "$T/listening.92" accept readable close
+await listening.92
 at client peer connect "$SERVER" 92 send 100 recv fails ECONNRESET

@@ -21,6 +21,7 @@
 # sockets HOST FILTER...	waits until ss shows one that meets the filter
 # cable HOST NETEM...		what HOST sends on the cable goes through netem(8), from now on
 # host NAME			one more host, with a loopback interface alone
+# gone NAME			takes that host away
 # setting HOST NAME=VALUE...	sysctls; what is not a namespace's own is put back in the end
 # dump HOST EXPRESSION		from now on tcpdump(8) looks at the segments on the cable, at HOST
 # dumped			shows those that it has seen, and stops it
@@ -114,6 +115,12 @@ host() {
 	HOSTS="$HOSTS $1"
 }
 
+gone() {
+	shown "$1" 'goes away'
+	ip netns del "$1"
+	HOSTS=$(echo " $HOSTS " | sed "s/ $1 / /")
+}
+
 # Sysctls of no namespace are read and written through any: keep the first value.
 setting() {
 	host=$1
@@ -121,7 +128,9 @@ setting() {
 	for entry; do
 		name=${entry%%=*}
 		[ -e "$T/was.$name" ] || sysctl -n "$name" > "$T/was.$name" 2> /dev/null || true
-		at "$host" sysctl -qw "$entry"
+		shown "$host" "sysctl -w $entry"
+		nsenter --net="/run/netns/$(netns_of "$host")" sysctl -qw "$entry" 2> /dev/null ||
+			sysctl -qw "$entry"
 	done
 }
 
