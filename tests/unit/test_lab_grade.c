@@ -108,7 +108,7 @@ static void test_time_wait(void **state)
 	seen.end = expecting_end(states);
 	/* As it is cut out of a longer one. */
 	seen.end.steps[0].has_time = true;
-	seen.end.steps[0].cause = TCPSTATE_CAUSE_FIN;
+	seen.end.steps[0].born = false;
 	lab_grade(&grade, &section, &seen);
 	assert_int_equal(grade.points, 10);
 	lab_grade_free(&grade);
