@@ -36,7 +36,7 @@ enum lab_answer {
  *	modulo 2^32; NULL: nothing is
  * @minus_field: see there
  * @from: LAB_PATH: the path begins when this state is entered for the first time; NULL: with
- *	the socket
+ *	the socket. If it is TIME_WAIT, the CLOSE after it has to be predicted.
  * @until: LAB_PATH: it ends when this state is entered for the first time after that; NULL:
  *	with the recording
  * @causes: LAB_PATH: the cause of each step is asked for, too

@@ -93,6 +93,34 @@ static void test_syn_recv(void **state)
 	assert_int_equal(worth(&path, "SYN_RECV > CLOSE", dropped), 10);
 }
 
+/* The CLOSE after TIME_WAIT may be left out, but not where all is about TIME_WAIT. */
+static void test_time_wait(void **state)
+{
+	const char *states = "TIME_WAIT/fin CLOSE/syn";
+	struct lab_section section = { .answered = true };
+	struct lab_seen seen = { .task = &causes };
+	struct expect_error error;
+	struct lab_grade grade;
+
+	(void)state;
+	assert_int_equal(lab_answer_parse(&section.value, &causes, "TIME_WAIT by fin", 16, &error),
+			 0);
+	seen.end = expecting_end(states);
+	/* As it is cut out of a longer one. */
+	seen.end.steps[0].has_time = true;
+	seen.end.steps[0].born = false;
+	lab_grade(&grade, &section, &seen);
+	assert_int_equal(grade.points, 10);
+	lab_grade_free(&grade);
+	seen.from = BIT(TCPSTATE_TIME_WAIT);
+	lab_grade(&grade, &section, &seen);
+	assert_int_equal(grade.points, 5);
+	assert_int_equal(grade.report.lines[grade.report.first].kind, LINE_UNEXPECTED);
+	lab_grade_free(&grade);
+	expect_end_free(&seen.end);
+	lab_answer_free(&section.value);
+}
+
 static void test_doubt(void **state)
 {
 	(void)state;
@@ -313,6 +341,7 @@ int main(void)
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_causes),
 		cmocka_unit_test(test_syn_recv),
+		cmocka_unit_test(test_time_wait),
 		cmocka_unit_test(test_doubt),
 		cmocka_unit_test(test_exchange),
 		cmocka_unit_test(test_wrong),

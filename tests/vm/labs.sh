@@ -32,7 +32,7 @@ busy() {
 	awk '/^cpu / { print $2 + $3 + $4 + $6 + $7 + $8 }' /proc/stat
 }
 
-QUICK=${QUICK-600}
+QUICK=${QUICK-80}
 
 insmod /tcpstate.ko
 mkdir -p /out
