@@ -22,7 +22,7 @@ from tap import Tap  # noqa: E402
 OUT = "build/tests/doc"
 # What the guest has for the pages beside what every guest has.
 PROGRAMS = ["curl", "jq", "kmod", "nstat", "socat"]
-HELPERS = ["crowd", "segments", "peer", "storm", "abi99"]
+HELPERS = ["crowd", "segments", "peer", "abi99"]
 # What is only looked up here, and the tests of tests/run that execute it.
 TESTED_BY = {"make": ["build"], "make install": ["build"], "make uninstall": ["build"],
              "make clean": ["build"], "make demo": ["demo"], "scripts/vm": ["vmtool"],
