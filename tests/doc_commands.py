@@ -175,14 +175,17 @@ def run_guest(jobs):
     """jobs: [(number, command)]"""
     stage = OUT + "/in"
     os.makedirs(stage)
+    # What makes a scene ready takes longer than most commands: one scene after the other.
+    jobs = sorted(jobs, key=lambda job: job[1].notes.get("run", "loaded"))
     with open(stage + "/list", "w", encoding="utf-8") as f:
         for number, command in jobs:
             user = "root" if command.root or command.text.startswith("sudo ") else "lab"
             # Comments of console blocks are for people, and sh passes over them.
             with open("%s/%d" % (stage, number), "w", encoding="utf-8") as c:
                 c.write(command.text + "\n")
-            f.write("%d %s %s %s\n" % (number, command.block[0].replace("/", "-"), user,
-                                       command.notes.get("run", "loaded")))
+            page, line = command.block
+            f.write("%d %s:%d %s %s %s\n" % (number, page, line, page.replace("/", "-"), user,
+                                            command.notes.get("run", "loaded")))
     args = ["scripts/vm", "--icount", "--timeout", "900", "--strict",
             "--modules", "veth tun inet_diag tcp_diag", "--add", stage + ":/doc",
             "--add", "tests/lib:/tests/lib", "--get", "/out:" + OUT]

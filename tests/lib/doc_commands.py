@@ -82,6 +82,10 @@ class Page:
             if line.startswith(".Bd -literal"):
                 start = i
             elif line == ".Ed" and start is not None:
+                # A file may have comments that look like a prompt.
+                if not re.match(r"^\w*[$#] ", self.lines[start + 1]):
+                    start = None
+                    continue
                 self._block([(n, text.replace(r"\e", "\\").replace(r"\-", "-")
                               .replace(r"\&", "").expandtabs(4))
                              for n, text in enumerate(self.lines[start + 1:i], start + 2)],

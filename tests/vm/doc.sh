@@ -3,8 +3,8 @@
 # Inside the VM: executes the commands of the documentation, which tests/doc_commands.py has
 # put into /doc, and leaves in /out what they printed and how they ended.
 #
-# /doc/list has a line for each: its number, its page, who runs it, and the scenes that are
-# set before: the functions below. This host is 10.9.0.1; 10.9.0.2 is another one, with a web
+# /doc/list has a line for each: its number, its block, its page, who runs it, and the scenes
+# that are set before the block: the functions below. This host is 10.9.0.1; 10.9.0.2 is another one, with a web
 # server, at the other end of a cable.
 #
 # shellcheck disable=SC2317 # scenes are called by their names
@@ -86,17 +86,14 @@ web() {
 }
 
 requests() {
-	for _ in 1 2; do
-		wget -q -O /dev/null http://$THERE/
-		wget -q -O /dev/null http://127.0.0.1/
-		sleep 1
-	done
+	wget -q -O /dev/null "http://$THERE/"
+	wget -q -O /dev/null http://127.0.0.1/
 }
 
 # A few while a command looks on.
 traffic() {
 	[ "$SCENES" = loaded ] || return 0
-	requests > /dev/null 2>&1 &
+	{ sleep 1; wget -q -O /dev/null "http://$THERE/"; } > /dev/null 2>&1 &
 	TRAFFIC=$!
 }
 
@@ -216,11 +213,13 @@ no_btf() {
 captures() {
 	loaded
 	crowd connect "$THERE" 81 1 close > /dev/null
-	tcpstatectl record --duration 1 -o /tmp/test.cap 2> /dev/null
-	cp /tmp/test.cap /tmp/day.cap
-	tcpstatectl record --duration 1 -p 80 -o /tmp/client.cap 2> /dev/null
-	at_other tcpstatectl record --duration 1 -p 80 -o /tmp/server.cap 2> /dev/null
-	chown 1000 /tmp/*.cap
+	rm -rf /tmp/captures
+	mkdir /tmp/captures
+	tcpstatectl record --duration 1 -o /tmp/captures/test.cap 2> /dev/null
+	cp /tmp/captures/test.cap /tmp/captures/day.cap
+	tcpstatectl record --duration 1 -p 80 -o /tmp/captures/client.cap 2> /dev/null
+	at_other tcpstatectl record --duration 1 -p 80 -o /tmp/captures/server.cap 2> /dev/null
+	chown 1000 /tmp/captures/*
 }
 
 ## All of them
@@ -248,20 +247,20 @@ changed() {
 	case $SCENES in fresh | no_btf) is_loaded ;; *) ! is_loaded ;; esac
 }
 
-# prepare PAGE SCENE...: nothing, if it is as it was
+# prepare PAGE SCENE...: little, if it is as it was
 prepare() {
 	PAGE=$1
 	shift
-	mkdir -p "/tmp/$PAGE"
-	chmod 777 "/tmp/$PAGE"
-	cd "/tmp/$PAGE" || exit
-	[ "$*" != "${SCENES:-}" ] || changed || return 0
-	reset
-	SCENES=$*
-	for scene; do
-		"$scene"
-	done
-	mv /tmp/*.cap "/tmp/$PAGE" 2> /dev/null
+	cd "$(mktemp -d)" || exit
+	chmod 777 .
+	if [ "$*" != "${SCENES:-}" ] || changed; then
+		reset
+		SCENES=$*
+		for scene; do
+			"$scene"
+		done
+	fi
+	[ "$*" != captures ] || cp -fp /tmp/captures/* .
 }
 
 # execute NUMBER USER
@@ -283,10 +282,12 @@ mkdir -p /out
 mount -t cgroup2 none /sys/fs/cgroup 2> /dev/null
 export TZ=UTC COLUMNS=80
 install_module
-while read -r number page user scenes <&3; do
-	echo "$number $page $scenes: $(head -n 1 "/doc/$number")" >&2
+was=''
+while read -r number block page user scenes <&3; do
+	echo "$(cut -d ' ' -f 1 /proc/uptime) $number $page $scenes: $(head -n 1 "/doc/$number")" >&2
 	# shellcheck disable=SC2086 # a list of names
-	prepare "$page" $scenes
+	[ "$block" = "$was" ] || prepare "$page" $scenes
+	was=$block
 	execute "$number" "$user"
 done 3< /doc/list
 exit 0
