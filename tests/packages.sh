@@ -46,10 +46,11 @@ beside() {
 	background+=" $!"
 }
 
-# installed_files: all that is in the root, but for what apt and logs leave behind.
+# installed_files: all that is in the root, but for what apt and logs leave behind, and the
+# links of the kernels' own packages.
 installed_files() {
 	(cd "$ROOT" && find . -xdev \( -path ./var/cache -o -path ./var/log -o -path ./var/lib/apt \
-		-o -path ./var/lib/dpkg -o -path ./tmp -o -path ./tests \) -prune \
+		-o -path ./var/lib/dpkg -o -path ./tmp -o -path './vmlinuz*' -o -path './initrd*' \) -prune \
 		-o -printf '%y %p %l\n' | sort)
 }
 
@@ -82,7 +83,12 @@ next_kernel=("$KERNEL_IMAGE" "$KERNEL_HEADERS")
 root_archive
 
 scripts/deb --dirty >"$WORK/deb.log" 2>&1
-tap_result $? "make deb builds the packages"
+status=$?
+tap_result $status "make deb builds the packages"
+if [ $status -ne 0 ]; then
+	tail -n 40 "$WORK/deb.log" >&2
+	tap_done
+fi
 cp "build/deb/tcpstate_$VERSION.orig.tar.xz" "$WORK"
 beside "$WORK/builds.log" tests/packages/builds.sh "$WORK" "$VERSION" "$NEWER"
 builder=$!

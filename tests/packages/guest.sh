@@ -98,20 +98,23 @@ is "$(grep -c . /tmp/clients.err)" 0 "module: and it is whole"
 is "$(stat -c %a "$first.000001") $(stat -L -c %a $STATE)" "600 700" "only root can read it"
 echo "# recorder: $(systemd-analyze security tcpstate-recorder --no-pager 2>&1 | tail -n 1)"
 
-# Rotation: one file a second, of which two are kept.
-printf 'ROTATE_TIME=1s\nFILES=2\nRECORDINGS=3\n' >>/etc/tcpstate/recorder.conf
-recorder start
-for _ in 1 2 3 4; do
+# Rotation: a file each second, of which four are kept.
+oldest_gone() {
 	fetch 1
-	sleep 1.1
-done
+	[ ! -e "$second.000001" ]
+}
+
+printf 'ROTATE_TIME=1s\nFILES=4\nRECORDINGS=3\n' >/etc/tcpstate/recorder.conf
+recorder start
 second=$(readlink -f $STATE/latest)/tcp.cap
+wait_for oldest_gone
+fetch 1
+systemctl stop tcpstate-recorder
 kept=$(connections "$second")
-like "$kept" '^[1-9]$' "rotation: the files that are kept can be read"
-is "$(find "${second%/*}" -type f | wc -l)" 2 "rotation: as many files as are to be kept"
-[ ! -e "$second.000001" ]
-is $? 0 "rotation: the oldest has gone"
-recorder restart
+is "$(find "${second%/*}" -type f | wc -l)" 4 "rotation: as many files as are to be kept"
+is "$(find "${second%/*}" -name '*.000001')" "" "rotation: the oldest has gone"
+like "$kept" '^[1-9][0-9]*$' "rotation: what is kept can be read"
+recorder start
 is "$(recordings)" 3 "a restart begins another recording"
 is "$(clients "$first")" "$got" "a restart leaves the first one as it was"
 is "$(connections "$second")" "$kept" "a restart leaves a rotated one as it was"
@@ -121,6 +124,7 @@ is "$([ -e "${first%/*}" ] && echo there)" "" "the oldest recording has gone"
 systemctl stop tcpstate-recorder
 
 # Without the module.
+echo RECORDINGS=3 >/etc/tcpstate/recorder.conf
 rmmod tcpstate
 recorder start
 like "$(journalctl -b -u tcpstate-recorder -o cat)" "source: BPF" "no module: BPF records"
