@@ -78,7 +78,10 @@ tap_is "$(readlink -f "$dest/opt/ts/share/tcpstate/locale/zh_CN.utf8")" \
 	"$(readlink -f /usr/lib/locale/C.utf8)" "a locale that stands in for zh_CN.UTF-8"
 tap_is "$(grep -c /opt/ts/share/locale "$dest/opt/ts/sbin/tcpstatectl")" 1 \
 	"what is installed looks below PREFIX, wherever the build was for"
-make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall > uninstall.log 2>&1
+make KDIR=/nonexistent DESTDIR="$dest" PREFIX=/opt/ts uninstall-tools > uninstall.log 2>&1
+tap_is "$?:$(cd "$dest" && find . ! -type d ! -name 'modules.*')" \
+	"0:./lib/modules/$release/extra/tcpstate.ko" "uninstall-tools needs no headers, and leaves the module"
+make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall >> uninstall.log 2>&1
 tap_is "$?" 0 "make uninstall"
 tap_is "$(cd "$dest" && find . ! -type d ! -name 'modules.*')" "" "uninstall removes it all"
 make clean > clean.log 2>&1
