@@ -18,6 +18,13 @@ scripts/dist --dirty build/tests/copy.tar.xz >&2 && tar -xf build/tests/copy.tar
 tap_is "$?" 0 "there is a tarball"
 cd "$copy" || exit 1
 
+echo 'gitdir: /nonexistent' > .git
+out=$(scripts/dist files.tar.xz 2>&1)
+tap_is "$?:$([ -e files.tar.xz ] && echo there)" "125:" \
+	"a checkout that git cannot read: no tarball of whatever is there"
+tap_like "$out" "git cannot read this checkout" "a checkout that git cannot read: said"
+rm .git
+
 out=$(make module KDIR=/nonexistent 2>&1)
 tap_is "$?" 2 "no kernel headers: make fails"
 tap_like "$out" "install the package linux-headers-$(uname -r)" \
