@@ -28,7 +28,7 @@ include tests/fuzz/Makefile.inc
 include scripts/Makefile.inc
 
 .PHONY: all module tcpstatectl man completion mo install install-module install-tools uninstall \
-	demo lab check check-labs check-matrix bench lint clean help
+	uninstall-module uninstall-tools demo lab check check-labs check-matrix bench lint clean help
 
 all: tcpstatectl module man completion labs-if-possible mo	## build everything that is installed
 
@@ -79,14 +79,19 @@ install-tools: tcpstatectl install-docs install-labs install-mo install-recorder
 	$(INSTALL) -D -m 0644 Documentation/netlink/specs/tcpstate.yaml \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 
-uninstall: kernel-headers uninstall-docs uninstall-labs uninstall-mo uninstall-recorder	## remove what 'install' put there
+uninstall: uninstall-module uninstall-tools	## remove what 'install' put there
+
+uninstall-module: kernel-headers
+	$(RM) $(DESTDIR)/lib/modules/$(KRELEASE)/extra/tcpstate.ko* \
+		$(DESTDIR)/lib/modules/$(KRELEASE)/updates/tcpstate.ko*
+	$(if $(DESTDIR),,depmod $(KRELEASE))
+
+# Needs no kernel headers, as install-tools does not.
+uninstall-tools: uninstall-docs uninstall-labs uninstall-mo uninstall-recorder
 	$(RM) $(DESTDIR)$(PREFIX)/sbin/tcpstatectl \
 		$(DESTDIR)$(PREFIX)/include/linux/tcpstate.h \
 		$(DESTDIR)$(PREFIX)/share/tcpstate/tcpstate.yaml
 	-rmdir $(DESTDIR)$(PREFIX)/share/tcpstate
-	$(RM) $(DESTDIR)/lib/modules/$(KRELEASE)/extra/tcpstate.ko* \
-		$(DESTDIR)/lib/modules/$(KRELEASE)/updates/tcpstate.ko*
-	$(if $(DESTDIR),,depmod $(KRELEASE))
 
 demo:				## trace a real HTTP request in a VM (installs what it needs)
 	scripts/bootstrap demo

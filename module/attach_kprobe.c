@@ -12,7 +12,18 @@
 
 #if COMPAT_HAS_KPROBES
 
-/* At the entry of a function a kprobe may be one of ftrace's callbacks. */
+/*
+ * At the entry of a function a kprobe may be one of ftrace's callbacks, which only its
+ * registration tells. While ftrace is switched off it would never run, and to arm and
+ * disarm it then would leave ftrace's account of the function wrong: once switched on, the
+ * next unregister_ftrace_function() there would be a bug to it, and shut all of ftrace down
+ * (seen on 6.1). So it is registered without being armed, and armed if it is none.
+ */
+static u32 unarmed(void)
+{
+	return attach_ftrace_is_off() ? KPROBE_FLAG_DISABLED : 0;
+}
+
 static bool is_dead(struct kprobe *kp)
 {
 	return attach_ftrace_is_off() && kprobe_ftrace(kp);
@@ -49,11 +60,15 @@ static int attach_entry(struct attach_state *state)
 	memset(&state->kp, 0, sizeof(state->kp));
 	state->kp.symbol_name = state->site->name;
 	state->kp.pre_handler = entered;
+	state->kp.flags = unarmed();
 	err = register_kprobe(&state->kp);
-	if (!err && is_dead(&state->kp)) {
+	if (err)
+		return err;
+	err = is_dead(&state->kp) ? -EBUSY : 0;
+	if (!err && kprobe_disabled(&state->kp))
+		err = enable_kprobe(&state->kp);
+	if (err)
 		unregister_kprobe(&state->kp);
-		return -EBUSY;
-	}
 	return err;
 }
 
@@ -107,11 +122,15 @@ static int attach_return(struct attach_state *state)
 	state->rp.entry_handler = called;
 	state->rp.handler = returned;
 	state->rp.data_size = sizeof(unsigned long[ATTACH_ARGS]);
+	state->rp.kp.flags = unarmed();
 	err = register_kretprobe(&state->rp);
-	if (!err && is_dead(&state->rp.kp)) {
+	if (err)
+		return err;
+	err = is_dead(&state->rp.kp) ? -EBUSY : 0;
+	if (!err && kprobe_disabled(&state->rp.kp))
+		err = enable_kretprobe(&state->rp);
+	if (err)
 		unregister_kretprobe(&state->rp);
-		return -EBUSY;
-	}
 	return err;
 }
 

@@ -18,6 +18,13 @@ scripts/dist --dirty build/tests/copy.tar.xz >&2 && tar -xf build/tests/copy.tar
 tap_is "$?" 0 "there is a tarball"
 cd "$copy" || exit 1
 
+echo 'gitdir: /nonexistent' > .git
+out=$(scripts/dist files.tar.xz 2>&1)
+tap_is "$?:$([ -e files.tar.xz ] && echo there)" "125:" \
+	"a checkout that git cannot read: no tarball of whatever is there"
+tap_like "$out" "git cannot read this checkout" "a checkout that git cannot read: said"
+rm .git
+
 out=$(make module KDIR=/nonexistent 2>&1)
 tap_is "$?" 2 "no kernel headers: make fails"
 tap_like "$out" "install the package linux-headers-$(uname -r)" \
@@ -78,7 +85,10 @@ tap_is "$(readlink -f "$dest/opt/ts/share/tcpstate/locale/zh_CN.utf8")" \
 	"$(readlink -f /usr/lib/locale/C.utf8)" "a locale that stands in for zh_CN.UTF-8"
 tap_is "$(grep -c /opt/ts/share/locale "$dest/opt/ts/sbin/tcpstatectl")" 1 \
 	"what is installed looks below PREFIX, wherever the build was for"
-make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall > uninstall.log 2>&1
+make KDIR=/nonexistent DESTDIR="$dest" PREFIX=/opt/ts uninstall-tools > uninstall.log 2>&1
+tap_is "$?:$(cd "$dest" && find . ! -type d ! -name 'modules.*')" \
+	"0:./lib/modules/$release/extra/tcpstate.ko" "uninstall-tools needs no headers, and leaves the module"
+make KDIR="$kdir" DESTDIR="$dest" PREFIX=/opt/ts uninstall >> uninstall.log 2>&1
 tap_is "$?" 0 "make uninstall"
 tap_is "$(cd "$dest" && find . ! -type d ! -name 'modules.*')" "" "uninstall removes it all"
 make clean > clean.log 2>&1

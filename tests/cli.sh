@@ -64,6 +64,9 @@ refused "lab: no such lab" "lab list" lab check 99
 refused "lab: too much" "one argument too many" lab check 1 2
 refused "lab: the list is of all" "takes no '3'" lab list 3
 refused "lab: predictions without a name" "name of a file" lab check 1 --prediction ''
+refused "lab: a list for programs" "leave it out" lab list --json
+refused "lab: a recording, and nothing to check" "for 'check'" lab start 1 -i x
+refused "lab: predictions of all labs" "of one lab" lab list --prediction x
 # What is wrong with predictions has its line, and is shown below.
 printf '[client]\n# mine\nSYN_SENT > ...\n' > build/tests/wrong.prediction
 out=$("$ctl" lab check 1 --prediction build/tests/wrong.prediction 2> build/tests/cli.err < /dev/null)

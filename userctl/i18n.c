@@ -42,11 +42,12 @@ static bool set_stand_in(const char *dir)
  *
  * To be called before any other thread is there. Where the encoding is not UTF-8
  * messages stay English: columns are counted in UTF-8. TCPSTATE_LOCALEDIR in the
- * environment names a folder of catalogues in place of the installed one.
+ * environment names a folder of catalogues in place of the installed one; not where the
+ * program has more rights than its user, for messages are formats of printf.
  */
 void i18n_init(void)
 {
-	const char *dir = getenv("TCPSTATE_LOCALEDIR");
+	const char *dir = secure_getenv("TCPSTATE_LOCALEDIR");
 	struct term term;
 
 	if (messages)

@@ -19,7 +19,7 @@
 
 static const char *labs_dir(void)
 {
-	const char *dir = getenv("TCPSTATE_LABS");
+	const char *dir = secure_getenv("TCPSTATE_LABS");
 
 	return dir && *dir ? dir : LABS_DIR;
 }

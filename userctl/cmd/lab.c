@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <libgen.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -116,17 +117,26 @@ static int say_next(const struct lab *lab, const char *path, size_t answered)
 	return command_finish_output();
 }
 
+/* Before anybody answers for nothing. Return: 0 or a negative errno */
+static int may_write(const char *path)
+{
+	char folder[LAB_PATH_LEN];
+
+	snprintf(folder, sizeof(folder), "%s", path);
+	return access(dirname(folder), W_OK | X_OK) ? -errno : 0;
+}
+
 /* Questions on a terminal, and the file. It is never overwritten. */
 static int write_predictions(const struct lab *lab, const char *path)
 {
 	bool asks = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
 	struct lab_asked asked = { };
 	struct term term;
+	int err = may_write(path);
 	FILE *out;
-	int err = 0;
 
 	term_probe(&term, STDOUT_FILENO);
-	if (asks)
+	if (!err && asks)
 		err = lab_ask(&asked, lab, stdin, stdout, &term);
 	out = err ? NULL : fopen(path, "wxe");
 	if (!err && !out)
@@ -226,6 +236,8 @@ static int check_predicted(struct learning *learning, const struct lab *lab,
 
 	if (!check || lab_check_init(check, lab, prediction)) {
 		message(_("lab %u cannot be checked: out of memory"), lab->number);
+		if (check)
+			lab_check_free(check);
 		free(check);
 		return RUNNER_FAILED;
 	}
@@ -234,7 +246,9 @@ static int check_predicted(struct learning *learning, const struct lab *lab,
 	result = lab_check_run(check, &learning->options, argv);
 	status = result == LAB_GRADED ? report(learning, check) : statuses[result];
 	if (result == LAB_UNDECIDED)
-		message(_("what was seen does not suffice for a grade: run it again"));
+		message("%s", argv ?
+			_("what was seen does not suffice for a grade: run it again") :
+			_("this is no recording of the whole lab: there is no grade"));
 	lab_check_free(check);
 	free(check);
 	return status;
@@ -323,10 +337,23 @@ static int unknown_action(const char *name)
 	return usage_error("lab: unknown '%s': list, start, check or solution", name);
 }
 
+/* Options that would be passed over. Return: 0 or EXIT_USAGE */
+static int refuse_options(const struct learning *learning, unsigned int action)
+{
+	if (action != LAB_CHECK && learning->json)
+		return usage_error("lab: --json is for 'check': leave it out");
+	if (action != LAB_CHECK && learning->options.n_files)
+		return usage_error("lab: -i is for 'check': leave it out");
+	if (action == LAB_LIST && learning->prediction)
+		return usage_error("lab: --prediction is of one lab: 'list' takes none");
+	return 0;
+}
+
 static int run(struct learning *learning)
 {
 	const struct lab *lab = NULL;
 	unsigned int action = 0;
+	int err;
 
 	if (!learning->n_words)
 		return usage_error("lab: what? try 'lab list', then 'lab start 1'");
@@ -345,7 +372,8 @@ static int run(struct learning *learning)
 			return usage_error("lab: there is no lab '%s': try 'lab list'",
 					   learning->words[1]);
 	}
-	return actions[action](learning, lab);
+	err = refuse_options(learning, action);
+	return err ? err : actions[action](learning, lab);
 }
 
 /* Options may stand before each word, and behind the last one. */
