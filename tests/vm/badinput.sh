@@ -68,6 +68,10 @@ rmmod tcpstate
 
 # A kernel that lets nobody attach to functions: what can be seen is recorded,
 # and what cannot is said.
+insmod /tcpstate.ko
+ftraced=$(tcpstatectl status | grep -cE ' ftrace ')
+rmmod tcpstate
+tap_is "$((ftraced > 0))" 1 "with ftrace: it is used"
 echo 0 > /proc/sys/kernel/ftrace_enabled
 dmesg -c > /dev/null
 insmod /tcpstate.ko
@@ -85,5 +89,12 @@ wait $!
 tap_like "$(tcpstatectl timeline)" "SYN_SENT" "without ftrace: full sockets are recorded"
 rmmod tcpstate
 echo 1 > /proc/sys/kernel/ftrace_enabled
+# What was tried while it was off must not spoil its account of the functions.
+for time in first second; do
+	insmod /tcpstate.ko
+	tap_is "$(tcpstatectl status | grep -cE ' ftrace ')" "$ftraced" \
+		"ftrace on again, $time load: as many hooks as before"
+	rmmod tcpstate
+done
 tap_is "$(dmesg | grep -cE 'BUG|WARNING|Call Trace')" 0 "no complaint of the kernel"
 tap_done
