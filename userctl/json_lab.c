@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The score of a lab, for programs. */
 #include <errno.h>
-#include <inttypes.h>
 
 #include "json.h"
 #include "lab_check.h"
@@ -56,8 +55,8 @@ static void fill(struct member_task *task, const struct lab_check *check, size_t
 		put_seconds(&saw, seen->ns);
 		break;
 	default:
-		text_add(&predicted, "%" PRId64, (int64_t)value->number);
-		text_add(&saw, "%" PRId64, (int64_t)seen->number);
+		text_add(&predicted, "%lld", (long long)value->number);
+		text_add(&saw, "%lld", (long long)seen->number);
 		break;
 	}
 }

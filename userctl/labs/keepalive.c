@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "idle",
-		.ask = N_("The server on port 80 has set keepalive: after 10 s, every 2 s, 3 "
-			  "probes. The client vanishes as soon as it is connected. How many "
+		.ask = N_("The server on port 80 has set keepalive: after 10 s, every 2 s, 3\n"
+			  "probes. The client vanishes as soon as it is connected. How many\n"
 			  "seconds is the server ESTABLISHED?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 80",
@@ -15,7 +15,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "server",
-		.ask = N_("Which states does this server go through from ESTABLISHED on, and "
+		.ask = N_("Which states does this server go through from ESTABLISHED on, and\n"
 			  "what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
@@ -25,7 +25,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "client",
-		.ask = N_("Its client has no keepalive, is back after 30 s, and sends. Which "
+		.ask = N_("Its client has no keepalive, is back after 30 s, and sends. Which\n"
 			  "states does it go through, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
@@ -34,8 +34,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "data",
-		.ask = N_("The server on port 81 has the same keepalive, but has sent data "
-			  "that nobody acknowledges. Which states does it go through from "
+		.ask = N_("The server on port 81 has the same keepalive, but has sent data\n"
+			  "that nobody acknowledges. Which states does it go through from\n"
 			  "ESTABLISHED on, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
@@ -45,7 +45,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "user-timeout",
-		.ask = N_("The server on port 82 does the same, and has set TCP_USER_TIMEOUT "
+		.ask = N_("The server on port 82 does the same, and has set TCP_USER_TIMEOUT\n"
 			  "to 20 s. How many seconds is it ESTABLISHED?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 82",
@@ -58,7 +58,7 @@ const struct lab lab_keepalive = {
 	.number = 16,
 	.slug = "keepalive",
 	.title = N_("Keepalive and a vanished peer"),
-	.aim = N_("how an end finds out that the other one is not there any "
+	.aim = N_("how an end finds out that the other one is not there any\n"
 		  "more, and when it does not"),
 	.tasks = tasks,
 	.n_tasks = sizeof(tasks) / sizeof(*tasks),

@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "listeners",
-		.ask = N_("In each of three network namespaces a program listens on 127.0.0.1 "
-			  "port 80; in the third one another program tries to do so as well. "
+		.ask = N_("In each of three network namespaces a program listens on 127.0.0.1\n"
+			  "port 80; in the third one another program tries to do so as well.\n"
 			  "How many listening sockets are there?"),
 		.answer = LAB_COUNT,
 		.filter = "port 80",
@@ -15,8 +15,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "connections",
-		.ask = N_("In each namespace a client with the port 5000 connects to "
-			  "127.0.0.1 port 80, all at the same time. How many clients get to "
+		.ask = N_("In each namespace a client with the port 5000 connects to\n"
+			  "127.0.0.1 port 80, all at the same time. How many clients get to\n"
 			  "ESTABLISHED?"),
 		.answer = LAB_COUNT,
 		.filter = "port 5000",
@@ -25,8 +25,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "reset",
-		.ask = N_("The client in the second namespace sets SO_LINGER to 0 seconds and "
-			  "closes. Which states does it go through, and what leads to each of "
+		.ask = N_("The client in the second namespace sets SO_LINGER to 0 seconds and\n"
+			  "closes. Which states does it go through, and what leads to each of\n"
 			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 5000 and cause rst",
@@ -35,7 +35,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "stays",
-		.ask = N_("The client in the first namespace closes at the same time, with a "
+		.ask = N_("The client in the first namespace closes at the same time, with a\n"
 			  "FIN. How many seconds is it in TIME_WAIT?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 5000 and comm peer and state time-wait",
@@ -44,8 +44,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "goes",
-		.ask = N_("The client in the third one closes at the same time, with a FIN, "
-			  "and 10 s later the namespace is deleted. How many seconds is it in "
+		.ask = N_("The client in the third one closes at the same time, with a FIN,\n"
+			  "and 10 s later the namespace is deleted. How many seconds is it in\n"
 			  "TIME_WAIT?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 5000 and comm socat",

@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "fin-wait-2",
-		.ask = N_("The server on port 80 closes; the client hangs and does not close. "
-			  "tcp_fin_timeout is 15. How many seconds is the server in "
+		.ask = N_("The server on port 80 closes; the client hangs and does not close.\n"
+			  "tcp_fin_timeout is 15. How many seconds is the server in\n"
 			  "FIN_WAIT2?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 80",
@@ -15,8 +15,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "hung",
-		.ask = N_("The client of port 80 is killed 20 seconds later. Which states "
-			  "does it go through from CLOSE_WAIT on, and what leads to each of "
+		.ask = N_("The client of port 80 is killed 20 seconds later. Which states\n"
+			  "does it go through from CLOSE_WAIT on, and what leads to each of\n"
 			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
@@ -26,8 +26,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "dead-peer",
-		.ask = N_("The client of port 81 is gone when the server closes. Which states "
-			  "does the server go through from FIN_WAIT1 on, and what leads to "
+		.ask = N_("The client of port 81 is gone when the server closes. Which states\n"
+			  "does the server go through from FIN_WAIT1 on, and what leads to\n"
 			  "each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
@@ -37,9 +37,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "limit",
-		.ask = N_("There is an orphan on port 82, and tcp_max_orphans is 0 when the "
-			  "server closes the connection from port 5002. Which states does the "
-			  "server go through from FIN_WAIT1 on, and what leads to each of "
+		.ask = N_("There is an orphan on port 82, and tcp_max_orphans is 0 when the\n"
+			  "server closes the connection from port 5002. Which states does the\n"
+			  "server go through from FIN_WAIT1 on, and what leads to each of\n"
 			  "them?"),
 		.answer = LAB_PATH,
 		.filter = "port 5002",

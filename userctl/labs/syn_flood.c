@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "held",
-		.ask = N_("Port 80, tcp_max_syn_backlog 8, no SYN cookies: 20 SYNs come from "
-			  "a host that the server does not know. For how many of them does it "
+		.ask = N_("Port 80, tcp_max_syn_backlog 8, no SYN cookies: 20 SYNs come from\n"
+			  "a host that the server does not know. For how many of them does it\n"
 			  "hold a half-open connection?"),
 		.answer = LAB_COUNT,
 		.filter = "port 80 and addr 10.8.0.1",
@@ -15,7 +15,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "client",
-		.ask = N_("After them a client tries to connect to port 80, for 2 seconds. "
+		.ask = N_("After them a client tries to connect to port 80, for 2 seconds.\n"
 			  "Which states does it go through, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 80",
@@ -24,8 +24,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "held-cookies",
-		.ask = N_("Port 81, with SYN cookies (tcp_syncookies 1) and a backlog of 9 in "
-			  "listen(2): for how many of 20 SYNs is there a half-open connection "
+		.ask = N_("Port 81, with SYN cookies (tcp_syncookies 1) and a backlog of 9 in\n"
+			  "listen(2): for how many of 20 SYNs is there a half-open connection\n"
 			  "now?"),
 		.answer = LAB_COUNT,
 		.filter = "port 81 and addr 10.8.0.1",
@@ -34,8 +34,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "cookie",
-		.ask = N_("A client connects to port 81 after them, and gets a cookie. Which "
-			  "states does the connection go through at the server until it is "
+		.ask = N_("A client connects to port 81 after them, and gets a cookie. Which\n"
+			  "states does the connection go through at the server until it is\n"
 			  "ESTABLISHED, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81 and addr 10.9.0.1",
@@ -45,7 +45,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "mss",
-		.ask = N_("The SYN of this client had an MSS of 1400, and no timestamps. What "
+		.ask = N_("The SYN of this client had an MSS of 1400, and no timestamps. What\n"
 			  "is the MSS with which the server sends to it?"),
 		.answer = LAB_NUMBER,
 		.filter = "port 81 and addr 10.9.0.1",
@@ -59,7 +59,7 @@ const struct lab lab_syn_flood = {
 	.number = 14,
 	.slug = "syn-flood",
 	.title = N_("SYN flood and SYN cookies"),
-	.aim = N_("half-open connections that nobody goes on with, and how to "
+	.aim = N_("half-open connections that nobody goes on with, and how to\n"
 		  "live without remembering them"),
 	.tasks = tasks,
 	.n_tasks = sizeof(tasks) / sizeof(*tasks),

@@ -5,8 +5,8 @@
 static const struct lab_task tasks[] = {
 	{
 		.name = "late",
-		.ask = N_("Port 80: the SYN-ACK takes 500 ms to the client, the client's "
-			  "segments take no time, but for 2 s all ACKs are lost. How many "
+		.ask = N_("Port 80: the SYN-ACK takes 500 ms to the client, the client's\n"
+			  "segments take no time, but for 2 s all ACKs are lost. How many\n"
 			  "seconds is the connection in SYN_RECV at the server?"),
 		.answer = LAB_SECONDS,
 		.filter = "port 80",
@@ -15,7 +15,7 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "server",
-		.ask = N_("Port 81: all ACKs are lost until the server has given up. Which "
+		.ask = N_("Port 81: all ACKs are lost until the server has given up. Which\n"
 			  "states does the server go through, and what leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
@@ -24,8 +24,8 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "client",
-		.ask = N_("Then the client of port 81 sends data, which arrive. Which states "
-			  "does it go through, from its first to its last, and what leads to "
+		.ask = N_("Then the client of port 81 sends data, which arrive. Which states\n"
+			  "does it go through, from its first to its last, and what leads to\n"
 			  "each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 81",
@@ -34,9 +34,9 @@ static const struct lab_task tasks[] = {
 	},
 	{
 		.name = "last",
-		.ask = N_("Port 82: the client closes first, then the server. The ACK of the "
-			  "server's FIN is lost, and so is every other that the client sends. "
-			  "Which states does the server go through from LAST_ACK on, and what "
+		.ask = N_("Port 82: the client closes first, then the server. The ACK of the\n"
+			  "server's FIN is lost, and so is every other that the client sends.\n"
+			  "Which states does the server go through from LAST_ACK on, and what\n"
 			  "leads to each of them?"),
 		.answer = LAB_PATH,
 		.filter = "port 82",
