@@ -327,11 +327,12 @@ int store_batch(struct capture_store *store, struct capture_pack *pack,
  * @store: the files
  * @now_ns: CLOCK_MONOTONIC
  *
- * Return: true if it should; not if there is nothing in the current one
+ * Return: true if it should; not if the current one tells of no record: files that say only
+ * that nothing happened would push those with records out
  */
 bool store_is_old(const struct capture_store *store, u64 now_ns)
 {
-	return store->config.rotate_ns && store->has_batches &&
+	return store->config.rotate_ns && (store->counts.records || store->counts.lost) &&
 	       now_ns - store->began_ns >= store->config.rotate_ns;
 }
 

@@ -293,6 +293,12 @@ static void test_rotated_by_time(void **state)
 	capture_sum(w, &sum);
 	assert_int_equal(sum.files, 2);
 	assert_int_equal(asked, 1);
+	/* That it was complete in between is nothing to begin a file for. */
+	assert_int_equal(tape_batch(w, NULL, 0, NULL, 150 * SEC, 150 * SEC), 0);
+	assert_int_equal(capture_tick(w, 160 * SEC), 0);
+	assert_int_equal(capture_tick(w, 900 * SEC), 0);
+	capture_sum(w, &sum);
+	assert_int_equal(sum.files, 2);
 	assert_int_equal(capture_end(w, CAPTURE_DURATION), 0);
 	capture_close(w);
 	assert_int_equal(source_file_open(&source, tape_path("time.000002"), false, error), 0);
