@@ -50,6 +50,14 @@ tap_is "$(grep -cE '^a +v4 +v4$' <<< "$out")" 3 "the tables' cells"
 tap_is "$(grep -cE '^events +10 +10$' <<< "$out")" 3 "the totals"
 tap_like "$out" '^skip: too old: b on 5.10, 6.1$' "why scenarios were skipped"
 
+rm "$work/6.1/bpf/summary"
+report "a suite is missing" "6 passed, 1 failed, 5 skipped"
+echo BPF > "$work/6.1/left-out"
+report "a suite was not asked for" "7 passed, 0 failed, 5 skipped"
+tap_is "$(tests/matrix-report "$work" 5.10 6.1 | grep -cE '^a +v4 +-$')" 1 \
+	"and that is shown"
+rm "$work/6.1/left-out"
+
 good='a-v4\tpassed\t10\t2\t0\t0\nb-v4\tpassed\t9\t1\t0\t0\n'
 left 6.1 'a-v4\tpassed\t10\t2\t0\t0\na-v6\tpassed\t7\t2\t0\t0\nb-v6\tpassed\t1\t0\t0\t0\n'
 out=$(tests/matrix-report "$work" 5.10 6.1)

@@ -4,6 +4,7 @@
 DIR/KERNEL/fetch	what scripts/kernel-headers said
 DIR/KERNEL/skipped	why the kernel was left out, if it was
 DIR/KERNEL/status	uname -r, then tcpstatectl status, of a first boot
+DIR/KERNEL/left-out	suites that were not asked for, one a line
 DIR/KERNEL/problems	what went wrong outside of the scenarios, one a line
 DIR/KERNEL/both/summary	the module's records, see tests/scenarios
 DIR/KERNEL/both/parity	the same of module and BPF programs compared
@@ -79,6 +80,7 @@ class Kernel:
         self.folder = os.path.join(folder, row.name)
         self.ran = os.path.isdir(self.folder)
         self.problems = _read(self.folder, "problems")
+        self.left_out = _read(self.folder, "left-out")
         self.skipped = " ".join(_read(self.folder, "skipped"))
         status = _read(self.folder, "status")
         self.release = status[0] if status else ""
