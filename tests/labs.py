@@ -41,6 +41,9 @@ def folders(wanted):
     for folder in found:
         number, slug = folder.split("-", 1)
         names.update({folder: folder, slug: folder, number: folder, str(int(number)): folder})
+    unknown = [name for name in wanted if name not in names]
+    if unknown:
+        sys.exit("tests/labs.py: there is no lab '%s': %s" % (unknown[0], ", ".join(found)))
     return [names[name] for name in wanted]
 
 

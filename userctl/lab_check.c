@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -69,58 +68,11 @@ void lab_check_done(void *context, const struct track_end *end, const struct tra
 	timeline_free(&tl);
 }
 
-static int on_record(void *context, const struct tcpstate_record *rec)
-{
-	struct session *session = context;
-
-	return track_add(&session->track, rec, NULL);
-}
-
-static void on_gap(void *context, u32 cpu, u64 lost)
-{
-	struct lab_check *check = context;
-	struct session *session = &check->traced.session;
-
-	check->lost = true;
-	session->render.ops->gap(&session->render, cpu, lost);
-}
-
-static int on_flush(void *context)
-{
-	struct session *session = context;
-
-	track_settle(&session->track, reader_settled(&session->reader));
-	session->reader.due_ns = track_due(&session->track);
-	session->err = session->render.ops->flush(&session->render);
-	return session->err;
-}
-
-static const struct reader_sink sink = {
-	.record = on_record,
-	.gap = on_gap,
-	.flush = on_flush,
-};
-
-static int read_recording(struct lab_check *check, struct options *options,
-			  const struct track_config *config)
-{
-	struct session *session = &check->traced.session;
-	int err = session_open(session, options);
-
-	if (!err) {
-		track_init(&session->track, config);
-		err = session_run(session, &sink);
-		if (!session->err && track_finish(&session->track) && !err)
-			err = -ENOMEM;
-	}
-	return session_finish(session, err);
-}
-
 /* Return: was the scene played to its end, and recorded? */
 static bool play(struct lab_check *check, struct options *options, char **argv,
 		 const struct track_config *config)
 {
-	int status = traced_run(&check->traced, options, argv, config, &sink);
+	int status = traced_run(&check->traced, options, argv, config);
 
 	if (check->traced.failed || (status >= RUNNER_FAILED && !check->traced.runner.ended))
 		return false;
@@ -161,13 +113,13 @@ enum lab_result lab_check_run(struct lab_check *check, struct options *options, 
 
 	options->quiet = true;
 	if (argv ? !play(check, options, argv, &config) :
-		   read_recording(check, options, &config))
+		   traced_read(&check->traced, options, &config))
 		return LAB_FAILED;
 	if (check->no_memory) {
 		message(_("out of memory: there is no grade"));
 		return LAB_FAILED;
 	}
-	if (check->lost || check->traced.session.track.evicted) {
+	if (check->traced.lost || check->traced.session.track.evicted) {
 		message(_("records were lost: there is no grade"));
 		return LAB_UNDECIDED;
 	}

@@ -15,7 +15,6 @@
  * @seen: what was seen, by task
  * @grades: what each answer is worth
  * @ladders: the connections that tasks are about
- * @lost: records were lost
  * @no_memory: a connection could not be looked at
  *
  * Begins as zeros but for @lab and @prediction; released with lab_check_free().
@@ -27,7 +26,6 @@ struct lab_check {
 	struct lab_seen			seen[LAB_MAX_TASKS];
 	struct lab_grade		grades[LAB_MAX_TASKS];
 	struct lab_ladders		ladders;
-	bool				lost;
 	bool				no_memory;
 };
 

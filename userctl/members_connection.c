@@ -1,18 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The members of a connection, or of a listener, as a whole. */
-#include "members.h"
+#include "members_entry.h"
 #include "words.h"
 
 static const struct timeline *timeline_of(const void *from)
 {
 	return &((const struct member_connection *)from)->tl;
-}
-
-/* A number as it is. */
-#define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct member_value *value) \
-{ \
-	return member_put_number(value, expression); \
 }
 
 NUMBER(time_ns, timeline_of(from)->first_ns)
@@ -115,9 +108,6 @@ static bool get_gap(const void *from, struct member_value *value)
 		value->number |= tl->rows[i].row->gap;
 	return true;
 }
-
-#define ENTRY(name, type, unit, known, get, help) \
-	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
 
 static const struct member members[] = {
 	ENTRY("time", TIME, NULL, NULL, get_time, "when the first record was written, in UTC"),

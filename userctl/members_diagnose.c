@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The members of what is wrong. */
 #include "diagnose.h"
-#include "members.h"
+#include "members_entry.h"
 #include "text.h"
 
 static const struct diagnose_finding *finding_of(const void *from)
@@ -27,13 +27,6 @@ static const struct member_fix *fix_of(const void *from)
 static const struct diagnose_result *result_of(const void *from)
 {
 	return ((const struct member_diagnosis *)from)->result;
-}
-
-/* A number as it is. */
-#define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct member_value *value) \
-{ \
-	return member_put_number(value, expression); \
 }
 
 /* A number of which 0 says nothing. */
@@ -239,9 +232,6 @@ NUMBER(events, result_of(from)->events)
 NUMBER(sockets, result_of(from)->sockets)
 NUMBER(forgotten, result_of(from)->forgotten)
 NUMBER(unseen, result_of(from)->unseen)
-
-#define ENTRY(name, type, unit, known, get, help) \
-	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
 
 static const struct member finding[] = {
 	ENTRY("rule", WORD, NULL, NULL, get_rule, "the rule that says so, as --only takes it"),

@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The members of a lab that was checked. */
-#include "members.h"
-
-#define ENTRY(name, type, unit, known, get, help) \
-	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
-
-/* A number as it is. */
-#define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct member_value *value) \
-{ \
-	return member_put_number(value, expression); \
-}
+#include "members_entry.h"
 
 static const struct member_lab *lab_of(const void *from)
 {

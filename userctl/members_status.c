@@ -1,19 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* The members of a source and of its books: header, status, gaps, totals. */
 #include "../module/version.h"
-#include "members.h"
+#include "members_entry.h"
 #include "missing.h"
 
-#define ENTRY(name, type, unit, known, get, help) \
-	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
-
-/* A number as it is, and text that came from outside. */
-#define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct member_value *value) \
-{ \
-	return member_put_number(value, expression); \
-}
-
+/* Text that came from outside. */
 #define STRING(name, expression) \
 static bool get_##name(const void *from, struct member_value *value) \
 { \

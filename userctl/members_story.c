@@ -6,7 +6,7 @@
  * A span of time that is not over is not shown as one: it would be taken for the whole.
  * The only one that an end can have is that of the state it is in: in_state_ns.
  */
-#include "members.h"
+#include "members_entry.h"
 #include "story.h"
 #include "words.h"
 
@@ -23,13 +23,6 @@ static const struct story *story_of(const void *from)
 static const struct story_end *end_of(const void *from)
 {
 	return from;
-}
-
-/* A number as it is. */
-#define NUMBER(name, expression) \
-static bool get_##name(const void *from, struct member_value *value) \
-{ \
-	return member_put_number(value, expression); \
 }
 
 /* A truth of which only the one side can be seen. */
@@ -207,8 +200,6 @@ NUMBER(bytes_received, end_of(from)->bytes_received)
 SEEN(srtt_us, end_of(from)->srtt_us)
 SEEN(mss, end_of(from)->mss)
 
-#define ENTRY(name, type, unit, known, get, help) \
-	{ name, MEMBER_##type, unit, "0.1", 0, known, get, NULL, help }
 /* The span or the count before it. */
 #define INFERRED(name) \
 	ENTRY(#name "_inferred", BOOL, NULL, has_##name, get_##name##_inferred, \

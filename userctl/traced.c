@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <assert.h>
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 #include <time.h>
 
@@ -102,6 +104,52 @@ static bool traced_stop(void *context)
 	return false;
 }
 
+/* The session is what a sink gets, and the beginning of struct traced. */
+static_assert(!offsetof(struct traced, session), "a sink gets the session");
+
+static int on_record(void *context, const struct tcpstate_record *rec)
+{
+	struct session *session = context;
+
+	return track_add(&session->track, rec, NULL);
+}
+
+static void on_gap(void *context, u32 cpu, u64 lost)
+{
+	struct traced *traced = context;
+	struct session *session = &traced->session;
+
+	traced->lost = true;
+	session->render.ops->gap(&session->render, cpu, lost);
+}
+
+static int on_flush(void *context)
+{
+	struct session *session = context;
+
+	track_settle(&session->track, reader_settled(&session->reader));
+	session->reader.due_ns = track_due(&session->track);
+	session->err = session->render.ops->flush(&session->render);
+	return session->err;
+}
+
+static const struct reader_sink sink = {
+	.record = on_record,
+	.gap = on_gap,
+	.flush = on_flush,
+};
+
+static int follow(struct session *session, const struct track_config *config)
+{
+	int err;
+
+	track_init(&session->track, config);
+	err = session_run(session, &sink);
+	if (!session->err && track_finish(&session->track) && !err)
+		err = -ENOMEM;
+	return err;
+}
+
 /**
  * traced_run() - run a command, and follow all sockets until its own are over
  * @traced: the command; @linger_ns is set, the rest zero. What it knows of the command
@@ -109,14 +157,13 @@ static bool traced_stop(void *context)
  * @options: the command line; outlives @traced
  * @argv: the command
  * @config: how to follow sockets
- * @sink: takes the records; its context is the session
  *
  * Return: the exit status of the command; RUNNER_CANNOT_RUN or RUNNER_NOT_FOUND; or
  * RUNNER_FAILED, and then the command may have run all the same, to its end. What was
  * wrong has been said.
  */
 int traced_run(struct traced *traced, struct options *options, char **argv,
-	       const struct track_config *config, const struct reader_sink *sink)
+	       const struct track_config *config)
 {
 	struct session *session = &traced->session;
 	char error[CGROUP_ERROR_LEN];
@@ -140,10 +187,7 @@ int traced_run(struct traced *traced, struct options *options, char **argv,
 		return status;
 	}
 	traced->watch.fd = traced->runner.events;
-	track_init(&session->track, config);
-	err = session_run(session, sink);
-	if (!session->err && track_finish(&session->track) && !err)
-		err = -ENOMEM;
+	err = follow(session, config);
 	/* Whatever became of the trace, the command is not cut short. */
 	runner_wait(&traced->runner);
 	runner_finish(&traced->runner);
@@ -151,4 +195,23 @@ int traced_run(struct traced *traced, struct options *options, char **argv,
 	if (traced->failed)
 		return RUNNER_FAILED;
 	return runner_exit_status(&traced->runner);
+}
+
+/**
+ * traced_read() - follow the sockets of a recording, or of what is there by now
+ * @traced: all zero; only its session is used
+ * @options: the command line; outlives @traced
+ * @config: how to follow sockets
+ *
+ * Return: 0, or not; what was wrong has been said
+ */
+int traced_read(struct traced *traced, struct options *options,
+		const struct track_config *config)
+{
+	struct session *session = &traced->session;
+	int err = session_open(session, options);
+
+	if (!err)
+		err = follow(session, config);
+	return session_finish(session, err);
 }

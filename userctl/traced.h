@@ -11,10 +11,12 @@
 
 /**
  * struct traced - a command, and the session that follows its sockets
- * @session: reads the records; the reader stops when traced_stop() says so
+ * @session: reads the records; first, as whatever takes them gets it; the reader stops when
+ *	traced_stop() says so
  * @runner: runs the command
  * @watch: joins the two
  * @linger_ns: time that connections are given to end after the command
+ * @lost: records were lost
  * @failed: the trace failed, whatever became of the command
  */
 struct traced {
@@ -22,11 +24,14 @@ struct traced {
 	struct runner		runner;
 	struct reader_watch	watch;
 	u64			linger_ns;
+	bool			lost;
 	bool			failed;
 };
 
 bool traced_owns(const struct traced *traced, const struct track_end *end);
 int traced_run(struct traced *traced, struct options *options, char **argv,
-	       const struct track_config *config, const struct reader_sink *sink);
+	       const struct track_config *config);
+int traced_read(struct traced *traced, struct options *options,
+		const struct track_config *config);
 
 #endif

@@ -20,7 +20,6 @@
  * @expect: the specification, parsed
  * @verbose: show what matches, too
  * @check_status: a command that fails is a failure
- * @lost: records were lost
  * @met: bits 1 << enum expect_role of the ends that were judged
  * @counts: ends by enum expect_verdict
  */
@@ -32,7 +31,6 @@ struct expecting {
 	struct expect	*expect;
 	bool		verbose;
 	bool		check_status;
-	bool		lost;
 	unsigned int	met;
 	u64		counts[EXPECT_MISMATCH + 1];
 };
@@ -47,7 +45,7 @@ static int judge(struct expecting *expecting, const struct track_end *from,
 
 	if (expect_end_build(&end, from, role))
 		return -ENOMEM;
-	end.lost |= expecting->lost && !end.ended;
+	end.lost |= expecting->traced.lost && !end.ended;
 	verdict = expect_judge(expecting->expect, &end, &report);
 	expecting->counts[verdict]++;
 	expecting->met |= expect_meets(role);
@@ -100,38 +98,6 @@ static void expect_done(void *context, const struct track_end *end,
 	}
 	timeline_free(&tl);
 }
-
-static int expect_record(void *context, const struct tcpstate_record *rec)
-{
-	struct session *session = context;
-
-	return track_add(&session->track, rec, NULL);
-}
-
-static void expect_gap(void *context, u32 cpu, u64 lost)
-{
-	struct expecting *expecting = context;
-	struct session *session = &expecting->traced.session;
-
-	expecting->lost = true;
-	session->render.ops->gap(&session->render, cpu, lost);
-}
-
-static int expect_flush(void *context)
-{
-	struct session *session = context;
-
-	track_settle(&session->track, reader_settled(&session->reader));
-	session->reader.due_ns = track_due(&session->track);
-	session->err = session->render.ops->flush(&session->render);
-	return session->err;
-}
-
-static const struct reader_sink expect_sink = {
-	.record = expect_record,
-	.gap = expect_gap,
-	.flush = expect_flush,
-};
 
 static int apply_spec(void *target, const char *command, const char *argument)
 {
@@ -259,21 +225,6 @@ static int parse(const struct command *command, struct expecting *expecting,
 	return err ? err : parse_spec(expecting, command->name);
 }
 
-static int read_recording(struct expecting *expecting, struct options *options,
-			  const struct track_config *config)
-{
-	struct session *session = &expecting->traced.session;
-	int err = session_open(session, options);
-
-	if (!err) {
-		track_init(&session->track, config);
-		err = session_run(session, &expect_sink);
-		if (!session->err && track_finish(&session->track) && !err)
-			err = -ENOMEM;
-	}
-	return session_finish(session, err);
-}
-
 /* Is there a path that nothing was held against? */
 static bool is_untested(const struct expecting *expecting)
 {
@@ -320,10 +271,10 @@ static int run(struct expecting *expecting, struct options *options, char **argv
 	options->quiet = true;
 	expecting->owned = *argv;
 	if (!expecting->owned) {
-		status = read_recording(expecting, options, &config);
+		status = traced_read(&expecting->traced, options, &config);
 		return status ? RUNNER_FAILED : conclude(expecting, 0);
 	}
-	status = traced_run(&expecting->traced, options, argv, &config, &expect_sink);
+	status = traced_run(&expecting->traced, options, argv, &config);
 	/* A command that could not be run has been complained about. */
 	if (status >= RUNNER_FAILED && !expecting->traced.runner.ended)
 		return status;

@@ -16,30 +16,6 @@ struct trace {
 	const char	*output;
 };
 
-static int trace_record(void *context, const struct tcpstate_record *rec)
-{
-	struct session *session = context;
-
-	return track_add(&session->track, rec, NULL);
-}
-
-static void trace_gap(void *context, u32 cpu, u64 lost)
-{
-	struct session *session = context;
-
-	session->render.ops->gap(&session->render, cpu, lost);
-}
-
-static int trace_flush(void *context)
-{
-	struct session *session = context;
-
-	track_settle(&session->track, reader_settled(&session->reader));
-	session->reader.due_ns = track_due(&session->track);
-	session->err = session->render.ops->flush(&session->render);
-	return session->err;
-}
-
 static void trace_done(void *context, const struct track_end *end,
 		       const struct track_end *peer)
 {
@@ -58,12 +34,6 @@ static void trace_done(void *context, const struct track_end *end,
 	render->ops->block(render, &tl);
 	timeline_free(&tl);
 }
-
-static const struct reader_sink trace_sink = {
-	.record = trace_record,
-	.gap = trace_gap,
-	.flush = trace_flush,
-};
 
 static int apply_output(void *target, const char *command, const char *argument)
 {
@@ -131,7 +101,7 @@ static int show(const struct command *command, int argc, char **argv)
 			return RUNNER_FAILED;
 		}
 	}
-	err = traced_run(&trace.traced, &options, argv, &config, &trace_sink);
+	err = traced_run(&trace.traced, &options, argv, &config);
 	if (trace.output && fclose(options.out)) {
 		message("cannot write %s: %s", trace.output, strerror(errno));
 		err = RUNNER_FAILED;
