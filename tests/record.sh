@@ -153,4 +153,13 @@ tap_like "$(cat err)" "damaged: [0-9]+ bytes in 1 place.*1 block is missing" "da
 lost=$(sed -n 's/.*lost \([0-9]*\).*/\1/p' err | head -n 1)
 tap_is "$(($(grep -vc 'lost here' hurt.txt) + lost))" 20000 "damage: every record is shown or counted"
 tap_is "$(comm -23 <(events hurt.txt) <(events all.txt))" "" "damage: nothing is shown that was not there"
+# What was lost may have been the end of what goes on: of that nothing can be told.
+"$ctl" expect 'any: ...' -i all.cap 2> err
+tap_is "$?" 0 "expect: all that a whole recording has matches '...'"
+"$ctl" expect 'any: ...' -i hurt.cap 2> err
+tap_is "$?" 3 "expect: of a damaged one that cannot be told"
+printf '[ack]\n1\n' > one.prediction
+"$ctl" lab check 1 --prediction one.prediction -i hurt.cap > out 2> err
+tap_is "$?:$(grep -c 'records were lost: there is no grade' err)" 3:1 "lab: and there is no grade"
+tap_is "$(grep -c points out)" 0 "lab: none at all"
 tap_done
